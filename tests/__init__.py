@@ -1,0 +1,1 @@
+"""Doorward's tests: house, unit, wire, clients and proofs."""

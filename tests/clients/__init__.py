@@ -1,0 +1,1 @@
+"""Outside clients, unmodified, against a real server."""
