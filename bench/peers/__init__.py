@@ -1,0 +1,1 @@
+"""The programs compared with: each started on loopback, with the same number of clients."""
