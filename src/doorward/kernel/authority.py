@@ -1,0 +1,88 @@
+"""Authority: who acts, in which tenant, with which powers.
+
+The levels of trust are types: what a door reads is ``Presented`` (each room that
+recognises credentials has its own), what checked out is ``Proven``, who then acts
+is an :class:`Actor`, and what lets a store be reached is a :class:`Warrant`.
+"""
+
+from collections.abc import Container
+from dataclasses import dataclass
+from enum import StrEnum
+
+from doorward.kernel.errors import Forbidden
+
+
+class ActorKind(StrEnum):
+    """What sort of party acts."""
+
+    CLIENT = "client"
+    USER = "user"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a request came from, as far as it can be trusted."""
+
+    address: str = ""
+    agent: str = ""
+    request_id: str = ""
+
+
+class Everything:
+    """Powers without end, for the system's own acts: installing and repairing."""
+
+    def __contains__(self, permission: object) -> bool:
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody proven, with the powers that hold for this one request.
+
+    ``id`` is a client id (``key-…``), a user id or ``system``. ``powers`` are the
+    effective rights: (granted ∪ roles) ∩ scope, computed after the request arrived.
+    """
+
+    kind: ActorKind
+    id: str
+    tenant: str
+    powers: Container[str]
+    origin: Origin = Origin()
+
+    def may(self, permission: str) -> bool:
+        """Whether *permission* is among the powers."""
+        return permission in self.powers
+
+    def warrant(self, permission: str) -> "Warrant":
+        """Return proof that this actor may use *permission* in its tenant.
+
+        Raises :class:`Forbidden`, naming the permission, when it may not.
+        """
+        if permission not in self.powers:
+            message = f"this needs the permission {permission}"
+            raise Forbidden(message, (permission,))
+        return Warrant(self, permission)
+
+    @classmethod
+    def system(cls, tenant: str, origin: Origin = Origin()) -> "Actor":
+        """Return the system itself acting in *tenant*."""
+        return cls(ActorKind.SYSTEM, "system", tenant, Everything(), origin)
+
+
+@dataclass(frozen=True, slots=True)
+class Warrant:
+    """Proof that somebody may use one permission in one tenant.
+
+    A store takes a warrant where another program would take a tenant id, so a row
+    cannot be reached without authority, nor in somebody else's tenant. Only
+    :meth:`Actor.warrant` writes one.
+    """
+
+    actor: Actor
+    permission: str
+
+    @property
+    def tenant(self) -> str:
+        """The one tenant it holds in."""
+        return self.actor.tenant

@@ -1,0 +1,45 @@
+"""The one place that reads the wall clock.
+
+Instants are integers: milliseconds since the Unix epoch, UTC. Tokens carry
+seconds (RFC 7519 §2), everything stored and recorded carries milliseconds.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+Clock = Callable[[], int]
+"""A function that returns the present instant in milliseconds."""
+
+SECOND = 1_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+
+def system_clock() -> int:
+    """Return the present instant in milliseconds since the epoch."""
+    return time.time_ns() // 1_000_000
+
+
+def monotonic() -> float:
+    """Return seconds that never run backwards, for time limits only."""
+    return time.monotonic()
+
+
+def rfc3339(instant: int) -> str:
+    """Write *instant* (milliseconds) as RFC 3339 in UTC, with milliseconds."""
+    moment = datetime.fromtimestamp(instant / 1000, UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{instant % 1000:03d}Z"
+
+
+def from_rfc3339(text: str) -> int:
+    """Read an RFC 3339 time with its offset; return milliseconds.
+
+    Raises ``ValueError`` when *text* is not one, or names no offset.
+    """
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        message = "a time needs its offset, for example Z"
+        raise ValueError(message)
+    return round(moment.timestamp() * 1000)

@@ -1,0 +1,105 @@
+"""What a room sees of the database: units of work, look-ups and one metadata."""
+
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+from sqlalchemy import ColumnElement, Executable, MetaData, Select, Text, literal_column
+from sqlalchemy import func as sql
+from sqlalchemy.dialects import postgresql, sqlite
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Row(Protocol):
+    """A row of either driver: by column name, by position, or unpacked."""
+
+    def __getitem__(self, key: Any) -> Any:
+        """Return the value of the column named or numbered *key*."""
+
+
+class UnitOfWork(Protocol):
+    """Statements that see one state and, when they change it, do so together or not at all.
+
+    On SQLite nothing in it truly waits, and waiting for anything else raises
+    :class:`~doorward.kernel.errors.Fault`: no network and no hashing inside.
+    """
+
+    async def all(self, statement: Executable) -> Sequence[Row]:
+        """Run *statement* and return all its rows."""
+
+    async def first(self, statement: Executable) -> Row | None:
+        """Run *statement* and return its first row, or None."""
+
+    async def run(self, statement: Executable) -> int:
+        """Run a change and return how many rows it touched."""
+
+    async def run_many(self, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run a change once for each of *rows* (values by bind name)."""
+
+
+Verb = Callable[Concatenate[UnitOfWork, P], Coroutine[Any, Any, T]]
+
+
+class Database(Protocol):
+    """A place where state is kept. Raises ``Unavailable`` within 2 s when it cannot be reached."""
+
+    async def transact(self, verb: Verb[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run *verb* in one serial transaction, durable when this returns.
+
+        It may run more than once when transactions collide, so a verb has no other effects.
+        """
+
+    async def read(self, verb: Verb[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run *verb*, which only reads, on one snapshot begun now."""
+
+    async def look(self, lookup: "Lookup", key: tuple[str, ...]) -> Row | None:
+        """Answer one decision's question from a state read after this was called."""
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+
+
+class Lookup:
+    """One decision's statement, written once and compiled at import for both databases.
+
+    *build* gets one text expression per name in *keys* and returns a statement that gives
+    at most one row. SQLite runs it as it is; PostgreSQL runs it once for a whole batch of
+    keys, beside each of them.
+    """
+
+    __slots__ = ("keys", "name", "postgres", "sqlite")
+
+    def __init__(self, name: str, keys: Sequence[str], build: Callable[..., Select[Any]]) -> None:
+        self.name = name
+        self.keys = tuple(keys)
+        named = [literal_column(f":{key}", Text) for key in keys]
+        self.sqlite = str(
+            build(*named).compile(
+                dialect=sqlite.dialect(),  # type: ignore[no-untyped-call]
+                compile_kwargs={"literal_binds": True},
+            )
+        )
+        columns = [literal_column(f"q.{key}", Text) for key in keys]
+        beside = build(*columns).compile(
+            dialect=postgresql.dialect(),  # type: ignore[no-untyped-call]
+            compile_kwargs={"literal_binds": True},
+        )
+        arrays = ", ".join(f"${number}::text[]" for number in range(1, len(keys) + 1))
+        self.postgres = (  # made of our own names at import, never of what a caller sent
+            f"SELECT q.n, d.* FROM unnest({arrays}) WITH ORDINALITY AS q({', '.join(keys)}, n) "  # noqa: S608
+            f"CROSS JOIN LATERAL ({beside}) AS d"
+        )
+
+
+def text_list(column: ColumnElement[str]) -> ColumnElement[str]:
+    """Return the values of *column* joined by spaces, on either database."""
+    return sql.aggregate_strings(column, " ")

@@ -1,0 +1,46 @@
+"""Identifiers: random, never reused, free of look-alikes where people read them.
+
+The prefix says what a thing is, so that an id pasted into a ticket explains itself.
+"""
+
+import os
+import secrets
+import uuid
+
+BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+
+def random_text(alphabet: str, length: int) -> str:
+    """Return *length* characters drawn evenly from *alphabet* by the system's generator."""
+    return "".join(secrets.choice(alphabet) for _ in range(length))
+
+
+def object_id(prefix: str) -> str:
+    """Return an id such as ``cli_4fGq…``: *prefix*, underscore, 16 base62 (95 bits)."""
+    return f"{prefix}_{random_text(BASE62, 16)}"
+
+
+def client_id() -> str:
+    """Return a client id in the default style: ``key-`` and 20 base58 characters (D-7)."""
+    return "key-" + random_text(BASE58, 20)
+
+
+def credential_id() -> str:
+    """Return the public part of a secret: 16 base62 characters."""
+    return random_text(BASE62, 16)
+
+
+def tenant_id() -> str:
+    """Return a tenant's id, a random UUID (EI-41)."""
+    return str(uuid.UUID(bytes=os.urandom(16), version=4))
+
+
+def token_id() -> str:
+    """Return a ``jti``: 128 random bits in hexadecimal (RFC 7519 §4.1.7)."""
+    return os.urandom(16).hex()
+
+
+def request_id() -> str:
+    """Return an id that ties an answer to its events and log lines."""
+    return os.urandom(9).hex()
