@@ -13,6 +13,8 @@ from tests.postgres import Postgres
 from tests.server import Server
 from tests.world import World
 
+pytest_plugins = ["tests.rows"]
+
 DATABASES = ("sqlite", "postgresql")
 
 
