@@ -1,0 +1,1 @@
+"""The project's own tools: import contract, lints and reports. Nothing here is shipped."""

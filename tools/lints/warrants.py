@@ -1,0 +1,77 @@
+"""No row is reached without authority."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tools.lints.lint import FUNCTIONS, Lint, Source, dotted
+
+STORE = re.compile(r"src/doorward/[a-z_]+/store(?:\.py|/[a-z_]+\.py)\Z")
+QUERIES = frozenset({"select", "insert", "update", "delete", "exists"})
+
+
+def find(source: Source) -> Iterator[tuple[int, str]]:
+    """Find queries outside stores, and store functions that query without a warrant."""
+    in_store = STORE.match(source.path) is not None
+    if not in_store:
+        yield from ((line, f"{name}() outside a store") for line, name in _queries(source.tree))
+        return
+    for owner, function in _functions(source.tree):
+        if _is_excused(owner, function) or _takes_warrant(function):
+            continue
+        yield from (
+            (line, f"{function.name} queries without a warrant: take one, or be named unscoped_…")
+            for line, _ in _queries(function)
+        )
+
+
+def _functions(tree: ast.Module) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    for node in tree.body:
+        if isinstance(node, FUNCTIONS):
+            yield "", node
+        elif isinstance(node, ast.ClassDef):
+            yield from ((node.name, one) for one in node.body if isinstance(one, FUNCTIONS))
+
+
+def _is_excused(owner: str, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    names = (owner.lower(), function.name)
+    return any(name.startswith(("unscoped_", "_unscoped_", "unscoped")) for name in names)
+
+
+def _takes_warrant(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    arguments = function.args
+    every = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
+    return any("Warrant" in ast.unparse(one.annotation) for one in every if one.annotation)
+
+
+def _queries(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and dotted(node.func).removeprefix("sa.") in QUERIES:
+            yield node.lineno, dotted(node.func)
+
+
+WARRANTS = Lint(
+    "warrants",
+    "A warrant names who asks, in which tenant, by which permission. A query that takes one cannot "
+    "reach another tenant's row, and cannot be written by somebody who forgot to ask.",
+    find,
+    below=("src/doorward/",),
+)
+
+
+def find_unscoped(source: Source) -> Iterator[tuple[int, str]]:
+    """Find calls of look-ups that take no warrant."""
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Call):
+            name = dotted(node.func).rpartition(".")[2]
+            if name.startswith("unscoped_"):
+                yield node.lineno, f"calls {name}"
+
+
+UNSCOPED = Lint(
+    "unscoped",
+    "Before anybody is known there is nobody to take a warrant from. Those few look-ups are listed "
+    "here with who may call them.",
+    find_unscoped,
+    below=("src/doorward/",),
+)
