@@ -1,7 +1,6 @@
 """What every server under test offers the measures."""
 
 import secrets
-import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,13 +47,6 @@ class Contender:
         asker = self.introspector or self.clients[0]
         requests = [form(self.introspect_url, asker, f"token={token}") for token in tokens]
         return Load(self.introspect_url, requests, '"active":true')
-
-
-def free_port() -> int:
-    """A port of the loopback interface nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def made_up(count: int) -> list[Client]:

@@ -45,22 +45,26 @@ def _unpack(name: str, root: Path) -> None:
     advice = f"{name} is missing: apt-get install --no-install-recommends {name}"
     if not (shutil.which("apt-get") and shutil.which("dpkg-deb")):
         raise Missing(advice)
-    packages = _packages(name)
-    if not packages and os.geteuid() == 0:
-        _run("apt-get", "-qq", "update")
-        packages = _packages(name)
-    if not packages:
-        raise Missing(advice)
     archives = root / "archives"
     archives.mkdir(parents=True, exist_ok=True)
-    # apt drops to its own user, which cannot write here: its sandbox is of no use to us.
-    fetched = _run("apt-get", "-qq", "-o", "APT::Sandbox::User=root", "download", *packages,
-                   folder=archives)
-    if fetched.returncode:
-        message = f"{advice} (downloading it failed: {fetched.stderr.strip()[-200:]})"
-        raise Missing(message)
+    if not _download(name, archives):
+        if os.geteuid() != 0:
+            raise Missing(advice)
+        # A fresh container has no package lists, an old one has lists of files long gone.
+        _run("apt-get", "-qq", "update")
+        if not _download(name, archives):
+            raise Missing(advice)
     for archive in archives.glob("*.deb"):
         _run("dpkg-deb", "-x", str(archive), str(root))
+
+
+def _download(name: str, archives: Path) -> bool:
+    packages = _packages(name)
+    if not packages:
+        return False
+    # apt would fetch as a user of its own, who cannot write here.
+    options = ("-qq", "-o", "APT::Sandbox::User=root")
+    return _run("apt-get", *options, "download", *packages, folder=archives).returncode == 0
 
 
 def _packages(name: str) -> list[str]:

@@ -6,8 +6,10 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.process import spawn
 
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -26,23 +28,18 @@ class Memory:
     processes: int
 
 
+@dataclass(slots=True)
 class Tree:
-    """A started command and all processes below it."""
+    """A started command and all processes below it; what it prints is in *log*."""
 
-    def __init__(self, command: Sequence[str], env: Mapping[str, str], log: Path) -> None:
-        """Start *command* in a session of its own, its output going to *log*."""
-        self.log = log
-        log.parent.mkdir(parents=True, exist_ok=True)
-        self.started = time.monotonic()
-        with log.open("ab") as output:
-            self.process = subprocess.Popen(
-                command,
-                env={**os.environ, **env},
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+    process: subprocess.Popen[bytes]
+    log: Path
+    started: float = field(default_factory=time.monotonic)
+
+    @classmethod
+    def start(cls, command: Sequence[str], env: Mapping[str, str], log: Path) -> "Tree":
+        """Start *command*, its output going to *log*."""
+        return cls(spawn(command, env=environment(env), log=log), log)
 
     def wait_until(self, ready: Callable[[], bool], seconds: float) -> float:
         """Ask *ready* every 10 ms; return the seconds from start until it said yes."""
@@ -87,6 +84,12 @@ class Tree:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
         self.process.wait()
+
+
+def environment(settings: Mapping[str, str]) -> dict[str, str]:
+    """*settings* added to the environment here, less whatever it sets for Doorward."""
+    kept = {name: text for name, text in os.environ.items() if not name.startswith("DOORWARD")}
+    return {**kept, **settings}
 
 
 def family(root: int) -> list[int]:

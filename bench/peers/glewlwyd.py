@@ -17,10 +17,11 @@ from typing import Any
 from cryptography.hazmat.primitives import serialization as pem
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from bench.contender import Contender, Site, free_port, made_up
+from bench.contender import Contender, Site, made_up
 from bench.debian import Program, program
 from bench.processes import Tree
 from bench.requests import Client, Refused
+from tests.process import free_port
 
 ROUNDS = 1_000
 VERSION = "2.7.5"
@@ -34,7 +35,7 @@ def glewlwyd(site: Site) -> Iterator[Contender]:
     port = free_port()
     database = site.scratch / f"glewlwyd-{port}.sqlite3"
     _create(database, binary)
-    tree = Tree(
+    tree = Tree.start(
         [str(binary.path), "--env-variables"],
         {**binary.env, **_settings(binary, port, database)},
         site.scratch / f"glewlwyd-{port}.log",
@@ -89,9 +90,15 @@ def _furnish(api: Administration, clients: list[Client]) -> None:
     plugin = {"module": "oauth2-glewlwyd", "name": "bench", "display_name": "bench"}
     api.ask("POST", "/mod/plugin/", {**plugin, "parameters": _protocol()})
     for client in clients:
-        record = {"client_id": client.id, "password": client.secret, "scope": ["bench"]}
-        record |= {"confidential": True, "enabled": True}
-        record |= {"authorization_type": ["client_credentials"], "redirect_uri": []}
+        record = {
+            "client_id": client.id,
+            "password": client.secret,
+            "confidential": True,
+            "enabled": True,
+            "scope": ["bench"],
+            "authorization_type": ["client_credentials"],
+            "redirect_uri": [],
+        }
         api.ask("POST", "/client/", record)
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.contender import Contender, Site, free_port, made_up
+from bench.contender import Contender, Site, made_up
 from bench.debian import Missing
 from bench.processes import Tree
+from tests.process import free_port
 
 FOLDER = Path(__file__).with_name("oidc-provider")
 VERSION = "9.13.3"
@@ -36,7 +37,7 @@ def oidc_provider(site: Site, *, opaque: bool = False) -> Iterator[Contender]:
         "FORMAT": "opaque" if opaque else "jwt",
     }
     command = ["node", str(site.build / "oidc-provider/server.js")]
-    tree = Tree(command, env, site.scratch / f"oidc-provider-{port}.log")
+    tree = Tree.start(command, env, site.scratch / f"oidc-provider-{port}.log")
     try:
         tree.wait_until(lambda: tree.tail().rstrip().endswith("ready"), 30)
         base = f"http://127.0.0.1:{port}"
