@@ -8,6 +8,7 @@ is an :class:`Actor`, and what lets a store be reached is a :class:`Warrant`.
 from collections.abc import Container
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from doorward.kernel.errors import Forbidden
 
@@ -29,6 +30,10 @@ class Origin:
     request_id: str = ""
 
 
+NOWHERE: Final = Origin()
+"""The origin of what no request asked for."""
+
+
 class Everything:
     """Powers without end, for the system's own acts: installing and repairing."""
 
@@ -48,7 +53,7 @@ class Actor:
     id: str
     tenant: str
     powers: Container[str]
-    origin: Origin = Origin()
+    origin: Origin = NOWHERE
 
     def may(self, permission: str) -> bool:
         """Whether *permission* is among the powers."""
@@ -65,7 +70,7 @@ class Actor:
         return Warrant(self, permission)
 
     @classmethod
-    def system(cls, tenant: str, origin: Origin = Origin()) -> "Actor":
+    def system(cls, tenant: str, origin: Origin = NOWHERE) -> "Actor":
         """Return the system itself acting in *tenant*."""
         return cls(ActorKind.SYSTEM, "system", tenant, Everything(), origin)
 

@@ -1,11 +1,14 @@
 """What a room sees of the database: units of work, look-ups and one metadata."""
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, Executable, MetaData, Select, Text, literal_column
+from sqlalchemy import BigInteger, ColumnElement, Executable, MetaData, Select, Text, literal_column
 from sqlalchemy import func as sql
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import GenericFunction
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -26,12 +29,28 @@ class Row(Protocol):
         """Return the value of the column named or numbered *key*."""
 
 
+@dataclass(frozen=True, slots=True)
+class LogOrder:
+    """The columns that order a log, and the condition below which no commit is outstanding.
+
+    On SQLite ids follow commits. On PostgreSQL a sequence is taken before its commit, so the
+    order is (transaction, id) and only transactions older than any running one are read.
+    """
+
+    columns: tuple[str, ...]
+    horizon: str | None
+
+
 class UnitOfWork(Protocol):
     """Statements that see one state and, when they change it, do so together or not at all.
 
     On SQLite nothing in it truly waits, and waiting for anything else raises
     :class:`~doorward.kernel.errors.Fault`: no network and no hashing inside.
     """
+
+    @property
+    def log_order(self) -> "LogOrder":
+        """How an append-only log is read here without ever missing a late commit."""
 
     async def all(self, statement: Executable) -> Sequence[Row]:
         """Run *statement* and return all its rows."""
@@ -84,7 +103,7 @@ class Lookup:
         named = [literal_column(f":{key}", Text) for key in keys]
         self.sqlite = str(
             build(*named).compile(
-                dialect=sqlite.dialect(),  # type: ignore[no-untyped-call]
+                dialect=sqlite.dialect(),
                 compile_kwargs={"literal_binds": True},
             )
         )
@@ -98,6 +117,23 @@ class Lookup:
             f"SELECT q.n, d.* FROM unnest({arrays}) WITH ORDINALITY AS q({', '.join(keys)}, n) "  # noqa: S608
             f"CROSS JOIN LATERAL ({beside}) AS d"
         )
+
+
+class current_transaction(GenericFunction[int]):  # noqa: N801 named as it is written in SQL
+    """The number of the running transaction on PostgreSQL; 0 on SQLite, where ids suffice."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(current_transaction, "sqlite")
+def _no_transaction(_element: object, _compiler: object, **_options: object) -> str:
+    return "0"
+
+
+@compiles(current_transaction, "postgresql")
+def _transaction(_element: object, _compiler: object, **_options: object) -> str:
+    return "(pg_current_xact_id()::text::bigint)"
 
 
 def text_list(column: ColumnElement[str]) -> ColumnElement[str]:

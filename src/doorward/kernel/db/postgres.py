@@ -14,7 +14,7 @@ import asyncpg
 from sqlalchemy import Executable
 from sqlalchemy.dialects import postgresql as dialects
 
-from doorward.kernel.db.core import Lookup, P, Row, UnitOfWork, Verb
+from doorward.kernel.db.core import LogOrder, Lookup, P, Row, UnitOfWork, Verb
 from doorward.kernel.errors import Unavailable
 from doorward.kernel.ordering import Gather
 
@@ -47,6 +47,10 @@ class _Work:
     """A unit of work on one connection of the pool."""
 
     __slots__ = ("_connection",)
+
+    log_order = LogOrder(
+        ("xact", "id"), "xact < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+    )
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection

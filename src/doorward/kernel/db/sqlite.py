@@ -21,7 +21,7 @@ from typing import Any, Final, TypeVar, cast
 from sqlalchemy import Executable
 from sqlalchemy.dialects import sqlite as dialects
 
-from doorward.kernel.db.core import Lookup, P, Row, UnitOfWork, Verb
+from doorward.kernel.db.core import LogOrder, Lookup, P, Row, UnitOfWork, Verb
 from doorward.kernel.errors import Fault, Unavailable
 
 T = TypeVar("T")
@@ -97,6 +97,8 @@ class _Work:
     """A unit of work on a plain connection; its coroutines never suspend."""
 
     __slots__ = ("_connection",)
+
+    log_order = LogOrder(("id",), None)
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection

@@ -1,0 +1,36 @@
+"""What happened: typed events, the journal that makes them durable, and reading them back.
+
+Owns the log, the counters of use and the tallies of failures, and the rule that nothing
+is answered before its event is durable (guarantee 2). Does not own what the events mean:
+each room declares its own types in its ``events`` module.
+"""
+
+from doorward.events.model import TYPES, Event, EventType, Recorded, Result, declare, fact
+from doorward.events.service import (
+    READ,
+    Filter,
+    last_uses,
+    listen,
+    notice,
+    read_events,
+    record,
+    usage_of,
+)
+
+__all__ = [
+    "READ",
+    "TYPES",
+    "Event",
+    "EventType",
+    "Filter",
+    "Recorded",
+    "Result",
+    "declare",
+    "fact",
+    "last_uses",
+    "listen",
+    "notice",
+    "read_events",
+    "record",
+    "usage_of",
+]

@@ -1,0 +1,52 @@
+"""What other rooms ask of the log: record a change's event, read events and usage back."""
+
+from collections.abc import Callable
+from typing import Final
+
+from doorward.events.model import Event, Recorded
+from doorward.events.store import Filter, insert_event, last_uses, page_of_events, usage_of
+from doorward.kernel.authority import Warrant
+from doorward.kernel.db import UnitOfWork
+from doorward.kernel.page import Page, Window
+
+__all__ = [
+    "READ",
+    "Filter",
+    "last_uses",
+    "listen",
+    "notice",
+    "read_events",
+    "record",
+    "usage_of",
+]
+
+READ: Final = "events:read"
+
+_LISTENERS: list[Callable[[Event], None]] = []
+
+
+def listen(listener: Callable[[Event], None]) -> None:
+    """Call *listener* with every event this process records: metrics and the log hang on it."""
+    _LISTENERS.append(listener)
+
+
+def notice(event: Event) -> None:
+    """Tell the listeners of *event*."""
+    for listener in _LISTENERS:
+        listener(event)
+
+
+async def record(uow: UnitOfWork, event: Event) -> None:
+    """Write *event* in the transaction of the change it tells of (guarantee 2)."""
+    await insert_event(uow, event)
+    notice(event)
+
+
+async def read_events(
+    uow: UnitOfWork, warrant: Warrant, wanted: Filter, window: Window
+) -> Page[Recorded]:
+    """Return the tenant's events in commit order, oldest first.
+
+    Raises :class:`~doorward.kernel.errors.Invalid` for a cursor that is no event's id.
+    """
+    return await page_of_events(uow, warrant, wanted, window)

@@ -1,0 +1,1 @@
+"""Signing keys of tenants: rings, rotation, JWKS, and the one place for JOSE."""

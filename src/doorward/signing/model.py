@@ -1,0 +1,163 @@
+"""The ring of a tenant's signing keys: who signs, who is published, and until when.
+
+A key's life is fixed by four instants, so its state follows from the clock alone and no
+job has to run on time for it to be right::
+
+    published ──lead──▶ activates ──▶ deactivates ──longest token──▶ retires
+      next                active          retiring                    retired
+
+Each key deactivates at the very instant its successor activates: exactly one signs.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from doorward.kernel.clock import DAY, MINUTE, SECOND, rfc3339
+from doorward.kernel.errors import Conflict
+
+JWKS_MAX_AGE: Final = 300
+"""Seconds a verifier may keep our key set (the ``max-age`` it is served with)."""
+
+LONGEST_TOKEN: Final = DAY // SECOND
+"""Seconds the longest-lived token may live. Keys stay published for it, so it is a hard limit."""
+
+MOST_OCTETS: Final = 4096
+"""The longest token (SPEC §3)."""
+
+SKEW: Final = MINUTE
+"""How far the clocks of two nodes may be apart without breaking the ring's promises."""
+
+LEAD: Final = JWKS_MAX_AGE * SECOND + SKEW
+"""How long a key is published before it signs: every cached key set has been renewed by then."""
+
+LINGER: Final = LONGEST_TOKEN * SECOND + SKEW
+"""How long a key stays published after it last signed: its last token has expired by then."""
+
+
+class Algorithm(StrEnum):
+    """What a key may sign with (SPEC §3). Its key is of this kind for good (guarantee 6)."""
+
+    ES256 = "ES256"
+    EDDSA = "EdDSA"
+    RS256 = "RS256"
+
+
+class State(StrEnum):
+    """Where in its life a key is."""
+
+    NEXT = "next"
+    ACTIVE = "active"
+    RETIRING = "retiring"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True)
+class RingKey:
+    """One key of a ring, without its secret half; instants in milliseconds.
+
+    ``deactivates_at`` and ``retires_at`` are None while no successor is known.
+    """
+
+    kid: str
+    alg: Algorithm
+    published_at: int
+    activates_at: int
+    deactivates_at: int | None
+    retires_at: int | None
+    public_jwk: str
+
+    def state(self, now: int) -> State:
+        """Return where in its life the key is at *now*."""
+        if self.retires_at is not None and now >= self.retires_at:
+            return State.RETIRED
+        if self.deactivates_at is not None and now >= self.deactivates_at:
+            return State.RETIRING
+        return State.ACTIVE if now >= self.activates_at else State.NEXT
+
+    def published(self, now: int) -> bool:
+        """Whether the key is in the JWKS, and tokens it signed may be accepted."""
+        return self.state(now) is not State.RETIRED
+
+    def succeeded(self, at: int) -> "RingKey":
+        """Return the key as it is once a successor is to take over at the instant *at*."""
+        return replace(self, deactivates_at=at, retires_at=at + LINGER)
+
+    def unsucceeded(self) -> "RingKey":
+        """Return the key as it is once its successor has been called off."""
+        return replace(self, deactivates_at=None, retires_at=None)
+
+    def condemned(self, now: int) -> "RingKey":
+        """Return the key as it is once it is known to be compromised: dead at *now*."""
+        return replace(
+            self, activates_at=min(self.activates_at, now), deactivates_at=now, retires_at=now
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """All keys of one tenant. Every change returns the keys that it changed."""
+
+    keys: tuple[RingKey, ...]
+
+    def active(self, now: int) -> RingKey:
+        """Return the one key that signs at *now*."""
+        (key,) = self._in(State.ACTIVE, now)
+        return key
+
+    def published(self, now: int) -> tuple[RingKey, ...]:
+        """Return the keys that the JWKS holds at *now*."""
+        return tuple(key for key in self.keys if key.published(now))
+
+    def rotate(self, kid: str, alg: Algorithm, public_jwk: str, now: int) -> "tuple[RingKey, ...]":
+        """Return the new next key and the active one, which now knows its end.
+
+        Raises :class:`Conflict` while another key is waiting for its turn.
+        """
+        for waiting in self._in(State.NEXT, now):
+            when = rfc3339(waiting.activates_at)
+            raise Conflict(f"the key {waiting.kid} is published already and signs from {when}")
+        turn = now + LEAD
+        new = RingKey(kid, alg, now, turn, None, None, public_jwk)
+        return new, self.active(now).succeeded(turn)
+
+    def condemn(self, kid: str, alg: Algorithm, public_jwk: str, now: int) -> "tuple[RingKey, ...]":
+        """Return a key that signs at once and all others, dead: for a compromise only.
+
+        It breaks the promise that a key is published before it signs, because the
+        alternative is to go on trusting a stolen key.
+        """
+        new = RingKey(kid, alg, now, now, None, None, public_jwk)
+        return new, *(key.condemned(now) for key in self.published(now))
+
+    def remove(self, kid: str, now: int) -> "tuple[RingKey, ...]":
+        """Return what changes in the others when the key *kid* is taken out.
+
+        Raises :class:`Conflict` for a key in use (guarantee 6), saying until when it is.
+        """
+        (key,) = (one for one in self.keys if one.kid == kid)
+        state = key.state(now)
+        if state is State.RETIRED:
+            return ()
+        if state is State.RETIRING:
+            until = rfc3339(key.retires_at or now)
+            raise Conflict(f"tokens signed by this key may be valid until {until}")
+        if state is State.ACTIVE or now > key.activates_at - SKEW:
+            raise Conflict("this key signs tokens now; rotate first, and remove it once retired")
+        return tuple(
+            one.unsucceeded() for one in self.keys if one.deactivates_at == key.activates_at
+        )
+
+    def _in(self, state: State, now: int) -> Iterable[RingKey]:
+        return [key for key in self.keys if key.state(now) is state]
+
+
+def first_key(kid: str, alg: Algorithm, public_jwk: str, now: int) -> RingKey:
+    """Return a tenant's first key: nobody has cached a key set yet, so it may sign at once."""
+    return RingKey(kid, alg, now, now, None, None, public_jwk)
+
+
+def sealed_context(tenant: str, kid: str) -> str:
+    """Return what a private key at rest is bound to, so that no row can be swapped."""
+    return f"signing-key|{tenant}|{kid}"

@@ -1,0 +1,186 @@
+"""The data plane's side of HTTP: bare ASGI, read once into a frozen value.
+
+Nothing below a door sees a scope. The client's address comes from the socket, or from
+the forwarding header of a proxy that is trusted by configuration: the rightmost address
+that is not itself a trusted proxy.
+"""
+
+import ipaddress
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+from doorward.kernel.authority import Origin
+from doorward.kernel.errors import Malformed, TooLarge
+from doorward.kernel.ids import request_id
+from doorward.settings import Network
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+HEADER_LIMIT: Final = 32 * 1024
+BODY_LIMIT: Final = 64 * 1024
+TENANT_PREFIX: Final = "/t/"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """By what address a request reached us: the tenant follows from it (D-15).
+
+    ``slug`` is the path's tenant prefix, empty without one; ``host`` the Host header.
+    """
+
+    host: str
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as the data plane's doors see it. Header names are lower case."""
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    repeated: frozenset[str]
+    address: Address
+    origin: Origin
+    secure: bool
+    body: bytes = b""
+
+    def single(self, name: str) -> str | None:
+        """Return the header *name*; raises ``Malformed`` when it came more than once."""
+        if name in self.repeated:
+            message = f"the header {name} came more than once"
+            raise Malformed(message)
+        return self.headers.get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What a door answers."""
+
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] | Iterable[tuple[str, str]] = ()
+
+
+def read_head(scope: Scope, trusted: tuple[Network, ...]) -> Request:
+    """Read everything of *scope* but the body.
+
+    Raises nothing for odd bytes: a header that is not latin-1 cannot be, and a path
+    that is not UTF-8 matches no door.
+    """
+    headers: dict[str, str] = {}
+    repeated = set()
+    for raw_name, raw_value in scope["headers"]:
+        name = raw_name.decode("latin-1")
+        if name in headers:
+            repeated.add(name)
+            if name == "x-forwarded-for":
+                headers[name] += "," + raw_value.decode("latin-1")
+                continue
+        headers[name] = raw_value.decode("latin-1")
+    slug, path = split_tenant(scope["path"])
+    client = scope.get("client")
+    peer = client[0] if client else ""
+    address, secure = peer, scope["scheme"] == "https"
+    if trusted and _is_trusted(peer, trusted):
+        address = forwarded_for(headers.get("x-forwarded-for", ""), peer, trusted)
+        secure = (
+            secure or headers.get("x-forwarded-proto", "").rpartition(",")[2].strip() == "https"
+        )
+    origin = Origin(address, headers.get("user-agent", "")[:200], request_id())
+    host = headers.get("host", "").lower()
+    return Request(
+        scope["method"], path, scope["query_string"].decode("latin-1"), headers,
+        frozenset(repeated), Address(host, slug), origin, secure or is_loopback(peer, headers),
+    )  # fmt: skip
+
+
+def split_tenant(path: str) -> tuple[str, str]:
+    """Take the tenant's prefix off *path*: ``/t/acme/oauth/token`` is acme's ``/oauth/token``."""
+    if not path.startswith(TENANT_PREFIX):
+        return "", path
+    slug, slash, rest = path[len(TENANT_PREFIX) :].partition("/")
+    return (slug, slash + rest) if slug else ("", path)
+
+
+def forwarded_for(header: str, peer: str, trusted: tuple[Network, ...]) -> str:
+    """Return the rightmost address of *header* that is no trusted proxy, else the leftmost."""
+    address = peer
+    for part in reversed(header.split(",")):
+        candidate = part.strip()
+        if not _is_address(candidate):
+            break
+        address = candidate
+        if not _is_trusted(candidate, trusted):
+            break
+    return address
+
+
+def is_loopback(address: str, headers: Mapping[str, str] | None = None) -> bool:
+    """Whether *address* is this machine's own; a forwarded request never counts as such."""
+    if headers and "x-forwarded-for" in headers:
+        return False
+    return _is_trusted(address, _LOOPBACK)
+
+
+_LOOPBACK: Final = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
+
+
+@lru_cache(maxsize=4096)
+def _is_trusted(address: str, trusted: tuple[Network, ...]) -> bool:
+    try:
+        place = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(place, ipaddress.IPv6Address) and place.ipv4_mapped:
+        place = place.ipv4_mapped
+    return any(place in network for network in trusted)
+
+
+@lru_cache(maxsize=4096)
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+async def read_body(receive: Receive, limit: int = BODY_LIMIT) -> bytes:
+    """Read the whole body; raises ``TooLarge`` past *limit* bytes, ``Malformed`` when cut off."""
+    message = await receive()
+    if message["type"] == "http.request" and not message.get("more_body"):
+        body: bytes = message.get("body", b"")
+        if len(body) > limit:
+            raise TooLarge(f"a body has at most {limit} bytes here")
+        return body
+    parts = []
+    size = 0
+    while True:
+        if message["type"] == "http.disconnect":
+            raise Malformed("the body ended early")
+        part = message.get("body", b"")
+        size += len(part)
+        if size > limit:
+            raise TooLarge(f"a body has at most {limit} bytes here")
+        parts.append(part)
+        if not message.get("more_body"):
+            return b"".join(parts)
+        message = await receive()
+
+
+async def respond(send: Send, response: Response, request: str) -> None:
+    """Send *response* with its request id."""
+    pairs = response.headers
+    items = pairs.items() if isinstance(pairs, Mapping) else pairs
+    headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in items]
+    headers.append((b"content-length", b"%d" % len(response.body)))
+    headers.append((b"x-request-id", request.encode()))
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await send({"type": "http.response.body", "body": response.body})

@@ -1,0 +1,61 @@
+"""What a body must be before any door of the control plane reads it.
+
+JSON with a duplicate member, a number no standard knows, too deep a nesting, a NUL or half
+a surrogate pair means different things to different readers, so it means nothing here.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any, Final, NoReturn
+
+from doorward.kernel.errors import Malformed
+
+BODY_LIMIT: Final = 1024 * 1024
+DEPTH_LIMIT: Final = 32
+
+
+def strict_json(body: bytes) -> Any:
+    """Return the value of *body*; raises :class:`Malformed` saying what is wrong with it."""
+    try:
+        text = body.decode("utf-8")
+        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+    except UnicodeDecodeError:
+        raise Malformed("the body is not UTF-8") from None
+    except RecursionError:
+        raise Malformed(f"the body nests deeper than {DEPTH_LIMIT} levels") from None
+    except ValueError as cause:
+        raise Malformed(f"the body is not JSON: {cause}") from None
+    _check(value, DEPTH_LIMIT)
+    return value
+
+
+def _unique(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        seen: set[str] = set()
+        name = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise Malformed(f"the member {name!r} came more than once")
+    return members
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise Malformed(f"{name} is not a JSON number")
+
+
+def _check(value: object, depth: int) -> None:
+    if depth < 0:
+        raise Malformed(f"the body nests deeper than {DEPTH_LIMIT} levels")
+    if isinstance(value, str):
+        if "\x00" in value:
+            raise Malformed("the body holds a NUL character")
+        if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
+            raise Malformed("the body holds half a surrogate pair")
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            _check(name, 0)
+            _check(one, depth - 1)
+    elif isinstance(value, list):
+        for one in value:
+            _check(one, depth - 1)
+    elif isinstance(value, int) and abs(value) > 2**53:
+        raise Malformed("the body holds a number beyond 2^53")
