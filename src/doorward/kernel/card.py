@@ -1,0 +1,37 @@
+"""A room's card: what it offers to the composition roots, and nothing else does."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from doorward.kernel.authority import Actor
+from doorward.kernel.db import UnitOfWork
+from doorward.kernel.sealing import Seal
+from doorward.kernel.secret import Pepper
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What furnishing a tenant may need: the instant (ms), the seal and the pepper."""
+
+    now: int
+    seal: Seal
+    pepper: Pepper
+
+
+Furnish = Callable[[UnitOfWork, Actor, Tools], Coroutine[Any, Any, Mapping[str, Any]]]
+"""Furnish a new tenant, as the system acting in it; returns what its maker is told once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One room as ``rooms.py`` sees it.
+
+    ``router`` is its FastAPI router (control plane), ``wire`` its bare ASGI doors by path
+    (data plane), ``furnish`` runs inside the transaction that makes a tenant.
+    """
+
+    name: str
+    router: Any = None
+    wire: Mapping[str, Any] = field(default_factory=dict)
+    furnish: Furnish | None = None
