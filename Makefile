@@ -8,7 +8,7 @@ INSTALL := $(PIP) install --quiet --require-hashes
 UV := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header --no-emit-package doorward-sdk --upgrade
 
-.PHONY: help run demo test check bench rows soak lock clean
+.PHONY: help run demo test check bench rows soak docs lock clean
 .DELETE_ON_ERROR:
 
 help: ## list the commands
@@ -39,6 +39,9 @@ rows: $(VENV)/.dev ## which rows of the requirements the last `make test` proved
 
 soak: $(VENV)/.dev $(VENV)/.node ## the long proofs at full size
 	@DOORWARD_SOAK=1 PATH="$(CURDIR)/$(BIN):$$PATH" exec $(BIN)/pytest -q --timeout 5400 tests/proofs
+
+docs: $(VENV)/.dev ## write the reference pages of docs/ anew from the code
+	@exec $(BIN)/python -m tools.reference
 
 lock: $(VENV)/.run ## resolve requirements/*.txt anew from pyproject.toml
 	@$(INSTALL) -r requirements/lock.txt

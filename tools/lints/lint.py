@@ -1,10 +1,14 @@
 """What a lint is: a reason, the files it reads, what it finds there, the exceptions it knows."""
 
 import ast
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+
+STORE = re.compile(r"src/doorward/[a-z_]+/store(?:\.py|/[a-z_]+\.py)\Z")
+"""Where a room keeps its tables and queries."""
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tools.lints.lint import Lint, Source, dotted
+from tools.lints.lint import STORE, Lint, Source, dotted
 
 STATEMENT = re.compile(
     r"\b(?:select\s.+\sfrom|insert\s+into|update\s+\S+\s+set|delete\s+from|pragma\s+\w|"
@@ -14,7 +14,8 @@ STATEMENT = re.compile(
 
 
 def find(source: Source) -> Iterator[tuple[int, str]]:
-    """Find SQL glued from strings, and ``text()`` at all."""
+    """Find SQL glued from strings, and ``text()`` of anything but a store's own literal."""
+    in_store = STORE.match(source.path) is not None
     for node in ast.walk(source.tree):
         if isinstance(node, ast.JoinedStr) and STATEMENT.search(_fixed_parts(node)):
             yield node.lineno, "glues SQL in an f-string"
@@ -23,7 +24,10 @@ def find(source: Source) -> Iterator[tuple[int, str]]:
         elif isinstance(node, ast.Call) and _is_format_of_statement(node.func):
             yield node.lineno, "glues SQL with format()"
         elif isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] == "text":
-            yield node.lineno, "writes SQL as text()"
+            if not in_store:
+                yield node.lineno, "writes SQL as text() outside a store"
+            elif not all(isinstance(argument, ast.Constant) for argument in node.args):
+                yield node.lineno, "hands text() a string that was made elsewhere"
 
 
 def _is_statement(node: ast.expr) -> bool:
