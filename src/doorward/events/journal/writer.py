@@ -1,0 +1,174 @@
+"""The writer: one process that commits for all workers, in whatever groups have gathered.
+
+While one group is on its way to the disk the next gathers in the sockets, so that the
+busier it gets the larger the groups. It alone moves the write-ahead log into the database
+file, and only on its turn (see :mod:`doorward.kernel.db.sqlite`).
+"""
+
+import contextlib
+import selectors
+import socket
+import sqlite3
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+import structlog
+
+from doorward.events.store import SQLITE_BATCH, forget_tallies
+from doorward.kernel.clock import Clock
+from doorward.kernel.db.sqlite import Turn, connect
+from doorward.kernel.errors import Unavailable
+
+_LENGTH: Final = 4
+_READ: Final = 256 * 1024
+_LARGEST_LOG: Final = 4 * 1024 * 1024
+_IDLE: Final = 1.0
+_PATIENCE: Final = 1.2
+
+log = structlog.get_logger("doorward.writer")
+
+Frame = tuple["_Peer", int, list[Any], list[Any], list[Any], list[Any]]
+
+
+class _Peer:
+    """One worker's connection: what has come, and what is still to be sent."""
+
+    __slots__ = ("buffer", "line")
+
+    def __init__(self, line: socket.socket) -> None:
+        line.setblocking(True)
+        line.settimeout(_PATIENCE)
+        self.line = line
+        self.buffer = bytearray()
+
+    def frames(self) -> list[Frame]:
+        """Read what is there; raises ``ConnectionError`` when the worker hung up."""
+        data = self.line.recv(_READ)
+        if not data:
+            raise ConnectionError
+        buffer = self.buffer
+        buffer += data
+        found: list[Frame] = []
+        while len(buffer) >= _LENGTH:
+            end = _LENGTH + int.from_bytes(buffer[:_LENGTH], "big")
+            if len(buffer) < end:
+                break
+            found.append((self, *orjson.loads(bytes(buffer[_LENGTH:end]))))
+            del buffer[:end]
+        return found
+
+    def send(self, number: int, counts: dict[str, int], *, durable: bool) -> None:
+        """Acknowledge or refuse one frame; a worker that does not read is dropped by its error."""
+        frame = orjson.dumps((number, durable, counts))
+        self.line.sendall(len(frame).to_bytes(_LENGTH, "big") + frame)
+
+
+class Writer:
+    """Serves workers on a listening socket until told to stop."""
+
+    def __init__(self, database: Path, listener: socket.socket, clock: Clock) -> None:
+        self._database = database
+        self._log_file = Path(f"{database}-wal")
+        self._turn = Turn(database.parent)
+        self._connection = connect(database)
+        self._listener = listener
+        self._clock = clock
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(listener, selectors.EVENT_READ)
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Finish what has come and return from :meth:`run`."""
+        self._stopping = True
+
+    def run(self) -> None:
+        """Gather and commit until stopped and nobody is connected any more."""
+        while not self._stopping or len(self._selector.get_map()) > 1:
+            ready = self._selector.select(_IDLE)
+            frames: list[Frame] = []
+            for key, _ in ready:
+                if key.data is None:
+                    self._welcome()
+                else:
+                    frames += self._receive(key.data)
+            if frames:
+                self._commit(frames)
+            elif not ready:
+                self._tidy()
+                if self._stopping:
+                    break
+        self._checkpoint("TRUNCATE")
+        self._connection.close()
+
+    def _welcome(self) -> None:
+        line, _ = self._listener.accept()
+        self._selector.register(line, selectors.EVENT_READ, _Peer(line))
+
+    def _receive(self, peer: _Peer) -> list[Frame]:
+        try:
+            return peer.frames()
+        except (OSError, ValueError):
+            self._drop(peer)
+            return []
+
+    def _drop(self, peer: _Peer) -> None:
+        with contextlib.suppress(KeyError, ValueError):
+            self._selector.unregister(peer.line)
+        peer.line.close()
+
+    def _commit(self, frames: list[Frame]) -> None:
+        counts: dict[str, int] = {}
+        try:
+            with self._turn.wait(_PATIENCE):
+                self._write(frames, counts)
+                self._watch_log()
+            durable = True
+        except (sqlite3.Error, Unavailable) as cause:
+            log.warning("not_durable", error=str(cause), frames=len(frames))
+            durable = False
+        for peer, number, _, _, _, tallies in frames:
+            mine = {key: counts.get(key, 0) for key, _, _ in tallies}
+            try:
+                peer.send(number, mine, durable=durable)
+            except OSError:
+                self._drop(peer)
+
+    def _write(self, frames: list[Frame], counts: dict[str, int]) -> None:
+        connection = self._connection
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            for _, _, events, uses, usage, tallies in frames:
+                connection.executemany(SQLITE_BATCH.events, events)
+                if uses:
+                    connection.executemany(SQLITE_BATCH.uses, uses)
+                if usage:
+                    connection.executemany(SQLITE_BATCH.usage, usage)
+                for key, until, count in tallies:
+                    row = connection.execute(
+                        SQLITE_BATCH.tallies,
+                        {"key": key, "until": until, "count": count, "now": self._clock()},
+                    ).fetchone()
+                    counts[key] = row["count"]
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+    def _watch_log(self) -> None:
+        try:
+            size = self._log_file.stat().st_size
+        except OSError:
+            return
+        if size > _LARGEST_LOG:
+            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    def _tidy(self) -> None:
+        with contextlib.suppress(sqlite3.Error, Unavailable), self._turn.wait(_PATIENCE):
+            forget_tallies(self._connection, self._clock())
+            self._watch_log()
+
+    def _checkpoint(self, mode: str) -> None:
+        with contextlib.suppress(sqlite3.Error, Unavailable), self._turn.wait(_PATIENCE):
+            self._connection.execute(f"PRAGMA wal_checkpoint({mode})").fetchall()
