@@ -56,7 +56,7 @@ def test_locks_hold_what_was_asked_for(lock: str, group: str) -> None:
     """
     A dependency that was added without `make lock` is noticed.
     """
-    pinned = set(re.findall(r"^([\w.-]+)==", (ROOT / "requirements" / lock).read_text(), re.MULTILINE))
+    pinned = set(re.findall(r"(?m)^([\w.-]+)==", (ROOT / "requirements" / lock).read_text()))
     asked = names(PROJECT["project"]["dependencies"]) | names(PROJECT["dependency-groups"][group])
 
     assert asked - {"doorward-sdk"} - pinned == set()

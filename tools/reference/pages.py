@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
-from tools.reference import settings
+from tools.reference import events, settings
 
 PAGES: Mapping[str, Callable[[], str]] = {
+    "events.md": events.page,
     "settings.md": settings.page,
 }
