@@ -93,7 +93,7 @@ class RowsRecorder:
         """Hand the collection to the controller, or write the results if this is it."""
         if self.is_worker:
             collected = {nodeid: test["rows"] for nodeid, test in self.tests.items()}
-            self.config.workeroutput[PROPERTY] = collected  # type: ignore[attr-defined]
+            self.config.workeroutput[PROPERTY] = collected  # type: ignore[attr-defined]  # xdist adds it
             return
         self.target.parent.mkdir(parents=True, exist_ok=True)
         text = json.dumps({"tests": self.tests}, indent=1, sort_keys=True)
