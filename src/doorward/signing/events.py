@@ -9,12 +9,15 @@ CREATED = declare(
     "alg",
     "activates_at",
 )
-ACTIVATED = declare("key.activated", "a signing key became the one that signs", "kid", "alg")
+ACTIVATED = declare(
+    "key.activated", "a signing key became the one that signs", "kid", "alg", "since"
+)
 RETIRED = declare(
     "key.retired",
     "a signing key left the key set: its last token has expired, or it was compromised",
     "kid",
     "alg",
+    "since",
     "compromised",
 )
 REMOVED = declare("key.removed", "a signing key that nothing depends on was removed", "kid", "alg")

@@ -14,7 +14,13 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from doorward.kernel.errors import Fault
 from doorward.kernel.sealing import Seal
-from doorward.signing.model import LONGEST_TOKEN, MOST_OCTETS, Algorithm, sealed_context
+from doorward.signing.model import (
+    LONGEST_TOKEN,
+    MOST_OCTETS,
+    Algorithm,
+    MintedKey,
+    sealed_context,
+)
 from doorward_sdk.encoding import encode_segment
 
 Private = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey | rsa.RSAPrivateKey
@@ -62,14 +68,18 @@ class SigningKey:
         members = _public_members(self._private)
         return {**members, "kid": self.kid, "alg": self.alg, "use": "sig"}
 
-    def wrap(self, seal: Seal, tenant: str) -> bytes:
-        """Return the private key encrypted for rest, bound to its *tenant* and name."""
+    def minted(self, seal: Seal, tenant: str) -> MintedKey:
+        """Return the key ready for a ring: public half in the open, private half sealed.
+
+        What is sealed is bound to *tenant* and the key's name, so it opens in no other row.
+        """
         plain = self._private.private_bytes(
             serialization.Encoding.DER,
             serialization.PrivateFormat.PKCS8,
             serialization.NoEncryption(),
         )
-        return seal.close(plain, sealed_context(tenant, self.kid))
+        sealed = seal.close(plain, sealed_context(tenant, self.kid))
+        return MintedKey(self.kid, self.alg, orjson.dumps(self.public_jwk()).decode(), sealed)
 
     def __reduce__(self) -> NoReturn:
         message = "a signing key is not copied"
@@ -89,7 +99,7 @@ def generate(alg: Algorithm) -> SigningKey:
 
 
 def unwrap(seal: Seal, tenant: str, kid: str, sealed: bytes) -> SigningKey:
-    """Return the key that :meth:`SigningKey.wrap` put to rest.
+    """Return the key that :meth:`SigningKey.minted` sealed.
 
     Raises :class:`Fault` when it belongs to another tenant or name, was altered, or
     the master key is not at hand.

@@ -10,12 +10,12 @@ Each key deactivates at the very instant its successor activates: exactly one si
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
 from doorward.kernel.clock import DAY, MINUTE, SECOND, rfc3339
-from doorward.kernel.errors import Conflict
+from doorward.kernel.errors import Conflict, NotFound
 
 JWKS_MAX_AGE: Final = 300
 """Seconds a verifier may keep our key set (the ``max-age`` it is served with)."""
@@ -76,6 +76,11 @@ class RingKey:
             return State.RETIRING
         return State.ACTIVE if now >= self.activates_at else State.NEXT
 
+    @property
+    def revision(self) -> int:
+        """A number that moves when a change, and not mere time, moves the key's instants."""
+        return self.retires_at or 0
+
     def published(self, now: int) -> bool:
         """Whether the key is in the JWKS, and tokens it signed may be accepted."""
         return self.state(now) is not State.RETIRED
@@ -88,10 +93,10 @@ class RingKey:
         """Return the key as it is once its successor has been called off."""
         return replace(self, deactivates_at=None, retires_at=None)
 
-    def condemned(self, now: int) -> "RingKey":
-        """Return the key as it is once it is known to be compromised: dead at *now*."""
+    def condemned(self, end: int) -> "RingKey":
+        """Return the key as it is once it is known to be compromised: dead from *end* on."""
         return replace(
-            self, activates_at=min(self.activates_at, now), deactivates_at=now, retires_at=now
+            self, activates_at=min(self.activates_at, end), deactivates_at=end, retires_at=end
         )
 
 
@@ -106,37 +111,53 @@ class Ring:
         (key,) = self._in(State.ACTIVE, now)
         return key
 
+    def last(self) -> RingKey:
+        """Return the key that signs in the end, when no more is done."""
+        return max(self.keys, key=lambda key: key.activates_at)
+
     def published(self, now: int) -> tuple[RingKey, ...]:
         """Return the keys that the JWKS holds at *now*."""
         return tuple(key for key in self.keys if key.published(now))
 
-    def rotate(self, kid: str, alg: Algorithm, public_jwk: str, now: int) -> "tuple[RingKey, ...]":
-        """Return the new next key and the active one, which now knows its end.
+    def waiting(self, now: int) -> RingKey | None:
+        """Return the key that is published but does not sign yet, if there is one."""
+        return next(iter(self._in(State.NEXT, now)), None)
+
+    def rotate(self, minted: "MintedKey", now: int) -> "tuple[RingKey, RingKey]":
+        """Return the new next key, and the active one, which now knows its end.
 
         Raises :class:`Conflict` while another key is waiting for its turn.
         """
-        for waiting in self._in(State.NEXT, now):
+        waiting = self.waiting(now)
+        if waiting is not None:
             when = rfc3339(waiting.activates_at)
             raise Conflict(f"the key {waiting.kid} is published already and signs from {when}")
         turn = now + LEAD
-        new = RingKey(kid, alg, now, turn, None, None, public_jwk)
-        return new, self.active(now).succeeded(turn)
+        return minted.published(now, turn), self.active(now).succeeded(turn)
 
-    def condemn(self, kid: str, alg: Algorithm, public_jwk: str, now: int) -> "tuple[RingKey, ...]":
+    def condemn(self, minted: "MintedKey", now: int) -> "tuple[RingKey, ...]":
         """Return a key that signs at once and all others, dead: for a compromise only.
 
         It breaks the promise that a key is published before it signs, because the
         alternative is to go on trusting a stolen key.
         """
-        new = RingKey(kid, alg, now, now, None, None, public_jwk)
-        return new, *(key.condemned(now) for key in self.published(now))
+        end = now - SKEW
+        return minted.first(now), *(key.condemned(end) for key in self.published(end))
+
+    def find(self, kid: str) -> RingKey:
+        """Return the key of that name; raises :class:`NotFound`."""
+        for key in self.keys:
+            if key.kid == kid:
+                return key
+        raise NotFound("there is no such key")
 
     def remove(self, kid: str, now: int) -> "tuple[RingKey, ...]":
         """Return what changes in the others when the key *kid* is taken out.
 
-        Raises :class:`Conflict` for a key in use (guarantee 6), saying until when it is.
+        Raises :class:`NotFound`, and :class:`Conflict` for a key in use (guarantee 6),
+        saying until when it is.
         """
-        (key,) = (one for one in self.keys if one.kid == kid)
+        key = self.find(kid)
         state = key.state(now)
         if state is State.RETIRED:
             return ()
@@ -153,9 +174,43 @@ class Ring:
         return [key for key in self.keys if key.state(now) is state]
 
 
-def first_key(kid: str, alg: Algorithm, public_jwk: str, now: int) -> RingKey:
-    """Return a tenant's first key: nobody has cached a key set yet, so it may sign at once."""
-    return RingKey(kid, alg, now, now, None, None, public_jwk)
+@dataclass(frozen=True, slots=True)
+class MintedKey:
+    """A key just made, in no ring yet. Its private half is sealed and never printed."""
+
+    kid: str
+    alg: Algorithm
+    public_jwk: str
+    sealed_private: bytes = field(repr=False)
+
+    def published(self, now: int, activates_at: int) -> RingKey:
+        """Return the key as a ring holds it from *now* on."""
+        return RingKey(self.kid, self.alg, now, activates_at, None, None, self.public_jwk)
+
+    def first(self, now: int) -> RingKey:
+        """Return the key as one that signs at once, also by a node whose clock is behind.
+
+        So does a tenant's first key: nobody can have cached a key set yet.
+        """
+        return self.published(now, now - SKEW)
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """A key whose state has changed, and whether the log has told of its activation."""
+
+    key: RingKey
+    told_active: bool
+
+    def changes(self, now: int) -> list[tuple[int, State]]:
+        """Return what the log lacks at *now*: since when the key has been in which state."""
+        key = self.key
+        changes = []
+        if not self.told_active and key.deactivates_at != key.activates_at:
+            changes.append((key.activates_at, State.ACTIVE))
+        if key.retires_at is not None and now >= key.retires_at:
+            changes.append((key.retires_at, State.RETIRED))
+        return changes
 
 
 def sealed_context(tenant: str, kid: str) -> str:

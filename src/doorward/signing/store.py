@@ -24,7 +24,7 @@ from doorward.kernel.authority import Warrant
 from doorward.kernel.db import Lookup, Row, UnitOfWork, metadata, text_list
 from doorward.kernel.db.paging import fetch_page
 from doorward.kernel.page import Page, Window
-from doorward.signing.model import Algorithm, MintedKey, Ring, RingKey, Told
+from doorward.signing.model import Algorithm, MintedKey, Ring, RingKey, Untold
 
 signing_keys = Table(
     "signing_keys",
@@ -99,12 +99,10 @@ async def move_keys(uow: UnitOfWork, warrant: Warrant, keys: Iterable[RingKey]) 
 
 async def delete_key(uow: UnitOfWork, warrant: Warrant, kid: str) -> None:
     """Take the key out for good."""
-    await uow.run(
-        delete(signing_keys).where(_KEYS.tenant_id == warrant.tenant, _KEYS.kid == kid)
-    )
+    await uow.run(delete(signing_keys).where(_KEYS.tenant_id == warrant.tenant, _KEYS.kid == kid))
 
 
-async def untold(uow: UnitOfWork, warrant: Warrant, now: int) -> tuple[Told, ...]:
+async def untold(uow: UnitOfWork, warrant: Warrant, now: int) -> tuple[Untold, ...]:
     """Return the changes of state that have come by *now* and that no event has told of."""
     rows = await uow.all(
         select(signing_keys)
@@ -117,15 +115,13 @@ async def untold(uow: UnitOfWork, warrant: Warrant, now: int) -> tuple[Told, ...
         )
         .order_by(_KEYS.published_at, _KEYS.kid)
     )
-    return tuple(Told(_key(row), bool(row["told_active"])) for row in rows)
+    return tuple(Untold(_key(row), bool(row["told_active"])) for row in rows)
 
 
 async def mark_told(uow: UnitOfWork, warrant: Warrant, key: RingKey, *, retired: bool) -> None:
     """Note that events have told of *key*; what is *retired* loses its private half."""
     values = {"told_active": True, "told_retired": retired}
-    statement = update(signing_keys).where(
-        _KEYS.tenant_id == warrant.tenant, _KEYS.kid == key.kid
-    )
+    statement = update(signing_keys).where(_KEYS.tenant_id == warrant.tenant, _KEYS.kid == key.kid)
     await uow.run(statement.values(values | ({"sealed_private": None} if retired else {})))
 
 
@@ -141,9 +137,7 @@ def _key(row: Row) -> RingKey:
     )
 
 
-def unscoped_signing_kid(
-    tenant: ColumnElement[str], now: ColumnElement[str]
-) -> ScalarSelect[str]:
+def unscoped_signing_kid(tenant: ColumnElement[str], now: ColumnElement[str]) -> ScalarSelect[str]:
     """Return, for a decision's statement, the name of the key that signs for *tenant*.
 
     *now* is the instant in milliseconds, as text. NULL for a tenant without a ring.
