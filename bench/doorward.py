@@ -58,12 +58,17 @@ class Node:
 
     def register(self, name: str, permissions: Sequence[str]) -> Client:
         """Register one client over REST."""
-        return self._register(self.administration(), name, permissions)
+        return self.registered(name, permissions)[0]
 
     def register_many(self, count: int) -> list[Client]:
         """Register *count* clients that may read users."""
         headers = self.administration()
-        return [self._register(headers, f"bench {n}", ["users:read"]) for n in range(count)]
+        made = (_register(self.url, headers, f"bench {n}", ["users:read"]) for n in range(count))
+        return [client for client, _ in made]
+
+    def registered(self, name: str, permissions: Sequence[str]) -> tuple[Client, str]:
+        """Register one client over REST; return it and the ``id`` of its record."""
+        return _register(self.url, self.administration(), name, permissions)
 
     def contender(self, name: str, clients: Sequence[Client], *more: Tree) -> Contender:
         """Enter the node as a contender; *more* are processes it needs, such as PostgreSQL's."""
@@ -74,11 +79,6 @@ class Node:
             clients=clients,
             introspect_url=f"{self.url}/oauth/introspect",
         )
-
-    def _register(self, headers: dict[str, str], name: str, permissions: Sequence[str]) -> Client:
-        body = {"name": name, "permissions": permissions, "token_seconds": 900}
-        made = call("POST", f"{self.url}/api/v1/clients", headers, body).body
-        return Client(made["client_id"], made["client_secret"])
 
 
 def initialised(site: Site, name: str, database: str = "") -> Home:
@@ -135,3 +135,11 @@ def _settings(folder: Path, port: int, database: str) -> dict[str, str]:
         "XDG_CONFIG_HOME": str(folder / "config"),
     }
     return {**settings, "DOORWARD_DATABASE": database} if database else settings
+
+
+def _register(
+    url: str, headers: dict[str, str], name: str, permissions: Sequence[str]
+) -> tuple[Client, str]:
+    body = {"name": name, "permissions": permissions, "token_seconds": 900}
+    made = call("POST", f"{url}/api/v1/clients", headers, body).body
+    return Client(made["client_id"], made["client_secret"]), str(made["id"])
