@@ -3,16 +3,15 @@
 from typing import Annotated, Any, Literal
 
 import orjson
-from fastapi import APIRouter, Body, Path, Response
-from pydantic import Field
+from fastapi import APIRouter, Body, Response
+from pydantic import BaseModel, Field
 
-from doorward.signing.model import Algorithm, RingKey
-from doorward.signing.service import list_keys, mint, remove, rotate, show
+from doorward.signing.model import Algorithm, RingKey, State
+from doorward.signing.service import READ, WRITE, list_keys, mint, remove, rotate, show
 from doorward.web.api import Caller, Desk, Form, IfMatch, Paging, answer, moment, needs, page_of
+from doorward.web.fields import ObjectId, ends, gives
 
-router = APIRouter(prefix="/keys", tags=["signing keys"])
-
-Kid = Annotated[str, Path(max_length=64, description="the key's id, its RFC 7638 thumbprint")]
+router = APIRouter(prefix="/keys", tags=["Signing keys"])
 
 
 class Rotation(Form):
@@ -31,7 +30,28 @@ class Rotation(Form):
     ] = False
 
 
-@router.get("", summary="List signing keys", **needs("keys:read"))
+class SigningKeyShown(BaseModel):
+    """A signing key, without its private half. ``id`` and ``kid`` are its RFC 7638 thumbprint."""
+
+    id: str
+    kid: str
+    alg: Algorithm
+    state: State
+    created_at: str
+    activates_at: str
+    deactivates_at: str | None
+    retires_at: str | None
+    public_jwk: dict[str, str]
+
+
+class SigningKeyList(BaseModel):
+    """One page of signing keys."""
+
+    items: list[SigningKeyShown]
+    next: str | None
+
+
+@router.get("", summary="List signing keys", **gives(READ, SigningKeyList))
 async def list_signing_keys(desk: Desk, actor: Caller, window: Paging) -> Response:
     """Every key of the ring, the retired ones too, oldest first."""
     now = desk.clock()
@@ -39,23 +59,21 @@ async def list_signing_keys(desk: Desk, actor: Caller, window: Paging) -> Respon
     return answer(page_of(page.map(lambda key: _shown(key, now))))
 
 
-@router.get("/{kid}", summary="Look at a signing key", **needs("keys:read", 404))
-async def show_signing_key(desk: Desk, actor: Caller, kid: Kid) -> Response:
-    """One key: its state, its instants and its public half."""
-    key = await desk.db.read(show, actor, kid)
-    return answer(_shown(key, desk.clock()), revision=key.revision)
+_TURNS = needs(WRITE, 409, ok={200: "a key waits for its turn already", 201: "the next key"})
+_TURNS["responses"][200]["model"] = SigningKeyShown
 
 
 @router.post(
     "/rotate",
     status_code=201,
     summary="Rotate the signing keys",
-    **needs("keys:write", 409, ok={200: "a key waits for its turn already", 201: "the next key"}),
+    response_model=SigningKeyShown,
+    **_TURNS,
 )
 async def rotate_signing_keys(
     desk: Desk, actor: Caller, form: Annotated[Rotation | None, Body()] = None
 ) -> Response:
-    """Publish a next key. It signs once every cached key set must know it."""
+    """Publish a next key. It signs as soon as every cached key set must hold it."""
     form = form or Rotation()
     alg = Algorithm(form.alg) if form.alg else None
     minted = await mint(desk.db, actor, desk.seal, alg)
@@ -64,13 +82,17 @@ async def rotate_signing_keys(
     return answer(_shown(key, now), 201 if new else 200, revision=key.revision)
 
 
-@router.delete(
-    "/{kid}",
-    status_code=204,
-    summary="Remove a signing key",
-    **needs("keys:write", 404, 409, 412),
-)
-async def remove_signing_key(desk: Desk, actor: Caller, kid: Kid, expected: IfMatch) -> Response:
+@router.get("/{kid}", summary="Look at a signing key", **gives(READ, SigningKeyShown, 404))
+async def show_signing_key(desk: Desk, actor: Caller, kid: ObjectId) -> Response:
+    """One key: its state, its instants and its public half."""
+    key = await desk.db.read(show, actor, kid)
+    return answer(_shown(key, desk.clock()), revision=key.revision)
+
+
+@router.delete("/{kid}", summary="Remove a signing key", **ends(WRITE, 409))
+async def remove_signing_key(
+    desk: Desk, actor: Caller, kid: ObjectId, expected: IfMatch
+) -> Response:
     """Remove a key that nothing depends on: a retired one, or one that has not signed yet."""
     await desk.db.transact(remove, actor, kid, desk.clock(), expected.check)
     return Response(status_code=204)

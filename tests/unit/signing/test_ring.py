@@ -22,6 +22,7 @@ from doorward.signing.model import (
     RingKey,
     State,
 )
+from doorward.tenants import model as tenants
 
 START = 1_800_000_000_000
 ROUNDS, STEPS = (400, 120) if os.environ.get("DOORWARD_SOAK") else (60, 50)
@@ -184,3 +185,8 @@ def test_a_ring_without_lead_would_be_caught():
     machine.ring = turned(machine.ring, hasty, old.succeeded(machine.now))
     with pytest.raises(AssertionError):
         machine.sign(lag=0, life=2)
+
+
+def test_no_tenant_may_allow_longer_tokens():
+    """The limit a tenant is held to is the one that keys stay published for."""
+    assert tenants.LONGEST_TOKEN <= LONGEST_TOKEN

@@ -1,0 +1,7 @@
+"""The card of the signing room."""
+
+from doorward.kernel.card import Card
+from doorward.signing.api import router
+from doorward.signing.service import furnish
+
+CARD = Card("signing", router, furnish=furnish)
