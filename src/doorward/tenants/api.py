@@ -1,0 +1,171 @@
+"""REST doors of tenants: make one, look at one's own, change it."""
+
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, Field
+
+from doorward.kernel.card import Tools
+from doorward.kernel.errors import Conflict
+from doorward.kernel.secret import Secret
+from doorward.tenants.model import (
+    HOST_PATTERN,
+    LONGEST_HOST,
+    LONGEST_SLUG,
+    LONGEST_TOKEN,
+    SHORTEST_SLUG,
+    SHORTEST_TOKEN,
+    SLUG_PATTERN,
+    TOKEN_SECONDS,
+    NewTenant,
+    State,
+    Tenant,
+    base_url_of,
+)
+from doorward.tenants.service import READ, WRITE, create, edit, list_tenants, show
+from doorward.web.api import (
+    Caller,
+    Desk,
+    Form,
+    IdempotencyKey,
+    IfMatch,
+    Paging,
+    answer,
+    moment,
+    page_of,
+)
+from doorward.web.fields import Name, ObjectId, absent, gives, makes, once, sent
+
+router = APIRouter(prefix="/tenants", tags=["Tenants"])
+
+Seconds = Annotated[
+    int,
+    Field(
+        ge=SHORTEST_TOKEN,
+        le=LONGEST_TOKEN,
+        description="how long tokens live where a client says nothing else",
+    ),
+]
+Host = Annotated[
+    str,
+    Field(
+        pattern=HOST_PATTERN,
+        max_length=LONGEST_HOST,
+        description="a host name of its own; null: below /t/<slug>",
+        examples=["doors.example.com"],
+    ),
+]
+
+
+class TenantForm(Form):
+    """A tenant to be made. Only the default tenant makes tenants."""
+
+    name: Name
+    slug: Annotated[
+        str,
+        Field(
+            pattern=SLUG_PATTERN,
+            min_length=SHORTEST_SLUG,
+            max_length=LONGEST_SLUG,
+            description="its part of the address, for good: /t/<slug>",
+            examples=["acme"],
+        ),
+    ]
+    host: Host | None = None
+    token_seconds: Seconds = TOKEN_SECONDS
+
+
+class TenantEdit(Form):
+    """What to change of one's own tenant; what is not named stays."""
+
+    name: Name = absent()
+    host: Host | None = absent()
+    token_seconds: Seconds = absent()
+
+
+class TenantShown(BaseModel):
+    """A tenant as its own actors see it."""
+
+    id: str
+    slug: str
+    name: str
+    host: str | None
+    state: State
+    token_seconds: int
+    base_url: str
+    issuer: str
+    created_at: str
+    last_modified: str
+
+
+class TenantMade(TenantShown):
+    """A new tenant, with the credentials of its machine administrator, shown this once."""
+
+    client_id: str | None = None
+    client_secret: str | None = None
+
+
+class TenantList(BaseModel):
+    """One page of tenants."""
+
+    items: list[TenantShown]
+    next: str | None
+
+
+@router.get("", summary="List tenants", **gives(READ, TenantList))
+async def list_own_tenants(desk: Desk, actor: Caller, window: Paging) -> Response:
+    """The one tenant the caller belongs to; others are not shown to anybody."""
+    page = await desk.db.read(list_tenants, actor, window)
+    return answer(page_of(page.map(lambda tenant: _shown(tenant, desk.settings.base_url))))
+
+
+@router.post("", summary="Make a tenant", **makes(WRITE, TenantMade))
+async def create_tenant(
+    desk: Desk, actor: Caller, form: TenantForm, key: IdempotencyKey = None
+) -> Response:
+    """Make and furnish a tenant. Its administrator's secret is in this answer and nowhere else."""
+    new = NewTenant(form.name, form.slug, form.host, form.token_seconds)
+    if form.host is not None and form.host == urlsplit(desk.settings.base_url).netloc:
+        raise Conflict("this host is taken", "host")
+    tools = Tools(desk.clock(), desk.seal, desk.pepper)
+    asked = once(key, "POST /tenants", form)
+    made = await desk.db.transact(create, actor, new, tools, desk.furnishers, asked)
+    body = _shown(made.tenant, desk.settings.base_url)
+    for name, value in made.told.items():
+        body[name] = value.reveal() if isinstance(value, Secret) else value
+    return answer(body, 201 if made.fresh else 200, revision=made.tenant.revision, secret=True)
+
+
+@router.get("/{tenant_id}", summary="Look at a tenant", **gives(READ, TenantShown, 404))
+async def show_tenant(desk: Desk, actor: Caller, tenant_id: ObjectId) -> Response:
+    """The caller's own tenant: its addresses and settings."""
+    tenant = await desk.db.read(show, actor, tenant_id)
+    return answer(_shown(tenant, desk.settings.base_url), revision=tenant.revision)
+
+
+@router.patch("/{tenant_id}", summary="Change a tenant", **gives(WRITE, TenantShown, 404, 409, 412))
+async def edit_tenant(
+    desk: Desk, actor: Caller, tenant_id: ObjectId, form: TenantEdit, expected: IfMatch
+) -> Response:
+    """Change the caller's own tenant. A host can be given up here, not claimed."""
+    tenant = await desk.db.transact(
+        edit, actor, tenant_id, sent(form), desk.clock(), expected.check
+    )
+    return answer(_shown(tenant, desk.settings.base_url), revision=tenant.revision)
+
+
+def _shown(tenant: Tenant, public_url: str) -> dict[str, Any]:
+    base_url = base_url_of(public_url, tenant)
+    return {
+        "id": tenant.id,
+        "slug": tenant.slug,
+        "name": tenant.name,
+        "host": tenant.host,
+        "state": tenant.state.value,
+        "token_seconds": tenant.token_seconds,
+        "base_url": base_url,
+        "issuer": base_url,
+        "created_at": moment(tenant.created_at),
+        "last_modified": moment(tenant.modified_at),
+    }

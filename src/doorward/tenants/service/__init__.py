@@ -1,0 +1,34 @@
+"""The verbs of tenants, and the few look-ups that come before any authority."""
+
+from doorward.tenants.service.making import create, create_default
+from doorward.tenants.service.settling import (
+    READ,
+    WRITE,
+    edit,
+    list_tenants,
+    move_catalogue,
+    set_decoys,
+    show,
+)
+from doorward.tenants.store import (
+    UNSCOPED_ADDRESS,
+    tenant_of,
+    tenant_table,
+    unscoped_default_tenant,
+)
+
+__all__ = [
+    "READ",
+    "UNSCOPED_ADDRESS",
+    "WRITE",
+    "create",
+    "create_default",
+    "edit",
+    "list_tenants",
+    "move_catalogue",
+    "set_decoys",
+    "show",
+    "tenant_of",
+    "tenant_table",
+    "unscoped_default_tenant",
+]

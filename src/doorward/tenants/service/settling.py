@@ -1,0 +1,75 @@
+"""Reading and changing one's own tenant. Nobody reaches another, the default one included."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from doorward.events import fact, record
+from doorward.kernel.authority import Actor, ActorKind, Warrant
+from doorward.kernel.db import UnitOfWork
+from doorward.kernel.errors import Conflict, Forbidden, NotFound
+from doorward.kernel.page import Page, Window
+from doorward.tenants import store
+from doorward.tenants.events import EDITED
+from doorward.tenants.model import Tenant, check_edit
+
+READ: Final = "tenants:read"
+WRITE: Final = "tenants:write"
+
+
+async def show(uow: UnitOfWork, actor: Actor, tenant_id: str) -> Tenant:
+    """Return the actor's own tenant; any other id is ``NotFound``. Needs ``tenants:read``."""
+    return await _own(uow, actor.warrant(READ), tenant_id)
+
+
+async def list_tenants(uow: UnitOfWork, actor: Actor, window: Window) -> Page[Tenant]:
+    """Return a page with the actor's own tenant. Needs ``tenants:read``."""
+    return await store.page_of_tenants(uow, actor.warrant(READ), window)
+
+
+async def edit(
+    uow: UnitOfWork,
+    actor: Actor,
+    tenant_id: str,
+    changes: Mapping[str, Any],
+    now: int,
+    check: Callable[[int], None],
+) -> Tenant:
+    """Change name, host or token_seconds of the actor's own tenant. Needs ``tenants:write``.
+
+    Raises ``NotFound`` for any other tenant, ``Stale`` from *check*, ``Invalid`` and
+    ``Conflict``. A tenant may give its host up but not claim one: whose name it is only the
+    operator knows, so a claim by anybody but the system is ``Forbidden``.
+    """
+    warrant = actor.warrant(WRITE)
+    tenant = await _own(uow, warrant, tenant_id)
+    check(tenant.revision)
+    check_edit(changes)
+    changed = {name: to for name, to in changes.items() if getattr(tenant, name) != to}
+    host = changed.get("host")
+    if host is not None:
+        if actor.kind is not ActorKind.SYSTEM:
+            raise Forbidden("a host is given to a tenant by the operator, when it is made")
+        if await store.is_taken(uow, warrant, host=host):
+            raise Conflict("this host is taken", "host")
+    if not changed:
+        return tenant
+    await store.update_tenant(uow, warrant, changed, now)
+    about = {"tenant": tenant.id, "changed": sorted(changed)}
+    await record(uow, fact(EDITED, actor, now, details=about))
+    return await store.own_tenant(uow, warrant)
+
+
+async def move_catalogue(uow: UnitOfWork, warrant: Warrant) -> int:
+    """Return the next number of the tenant's catalogue, taken in this transaction."""
+    return await store.bump_catalogue(uow, warrant)
+
+
+async def set_decoys(uow: UnitOfWork, warrant: Warrant, client: str, credential: str) -> None:
+    """Say which client and credential are read where the one asked for does not exist."""
+    await store.write_decoys(uow, warrant, client, credential)
+
+
+async def _own(uow: UnitOfWork, warrant: Warrant, tenant_id: str) -> Tenant:
+    if tenant_id != warrant.tenant:
+        raise NotFound("there is no such tenant")
+    return await store.own_tenant(uow, warrant)
