@@ -15,6 +15,7 @@ from doorward.events.service import (
     read_events,
     record,
     usage_of,
+    use_table,
 )
 
 __all__ = [
@@ -33,4 +34,5 @@ __all__ = [
     "read_events",
     "record",
     "usage_of",
+    "use_table",
 ]

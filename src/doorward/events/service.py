@@ -5,6 +5,7 @@ from typing import Final
 
 from doorward.events.model import Event, Recorded
 from doorward.events.store import Filter, insert_event, last_uses, page_of_events, usage_of
+from doorward.events.store import uses as use_table
 from doorward.kernel.authority import Warrant
 from doorward.kernel.db import UnitOfWork
 from doorward.kernel.page import Page, Window
@@ -18,6 +19,7 @@ __all__ = [
     "read_events",
     "record",
     "usage_of",
+    "use_table",
 ]
 
 READ: Final = "events:read"

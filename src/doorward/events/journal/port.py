@@ -58,8 +58,8 @@ class Journal(Protocol):
 
     def record(
         self, event: Event, use: Use | None = None, tally: tuple[str, ...] = ()
-    ) -> Awaitable[int]:
-        """Make *event* durable, then return the highest count among the *tally* keys.
+    ) -> Awaitable[tuple[int, ...]]:
+        """Make *event* durable, then return the counts of the *tally* keys, this one included.
 
         Raises ``Unavailable`` within 2 s when it cannot be.
         """
@@ -85,7 +85,7 @@ class Waiting(NamedTuple):
     event: tuple[Any, ...] | None
     use: Use | None
     tally: tuple[str, ...]
-    done: "asyncio.Future[int]"
+    done: "asyncio.Future[tuple[int, ...]]"
 
 
 class Shared:
@@ -99,15 +99,15 @@ class Shared:
 
     def record(
         self, event: Event, use: Use | None = None, tally: tuple[str, ...] = ()
-    ) -> "asyncio.Future[int]":
+    ) -> "asyncio.Future[tuple[int, ...]]":
         """Queue *event* for the next commit; see :meth:`Journal.record`."""
         notice(event)
         return self._enqueue(event.row(), use, tally)
 
     def _enqueue(
         self, row: tuple[Any, ...] | None, use: Use | None, tally: tuple[str, ...]
-    ) -> "asyncio.Future[int]":
-        done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    ) -> "asyncio.Future[tuple[int, ...]]":
+        done: asyncio.Future[tuple[int, ...]] = asyncio.get_running_loop().create_future()
         if len(self._waiting) >= QUEUE_LIMIT or not self._reachable():
             done.set_exception(Unavailable("the event cannot be recorded now"))
             return done
@@ -190,8 +190,7 @@ def settle(batch: Iterable[Waiting], counts: dict[str, int]) -> None:
     """Tell those who wait that their entries are durable."""
     for entry in batch:
         if not entry.done.done():
-            tally = entry.tally
-            entry.done.set_result(max(counts.get(key, 0) for key in tally) if tally else 0)
+            entry.done.set_result(tuple([counts.get(key, 0) for key in entry.tally]))
 
 
 def refuse(batch: Iterable[Waiting]) -> None:

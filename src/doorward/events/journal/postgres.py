@@ -4,12 +4,11 @@ import asyncio
 from collections.abc import Iterable
 from typing import Any, Final
 
-import asyncpg
 import structlog
 
 from doorward.events.journal.port import Parcel, Shared, Waiting, refuse, settle
 from doorward.events.store import POSTGRES_BATCH
-from doorward.kernel.db.postgres import PostgresDatabase
+from doorward.kernel.db.postgres import PostgresDatabase, Rejected
 from doorward.kernel.errors import Unavailable
 from doorward.kernel.ordering import Gather
 
@@ -60,7 +59,7 @@ class PostgresJournal(Shared):
             settle(batch, await self._write(self.pack(batch)))
         except Unavailable:
             refuse(batch)
-        except asyncpg.PostgresError as cause:
+        except Rejected as cause:
             log.warning("not_durable", error=type(cause).__name__, entries=len(batch))
             await self._one_by_one(batch)
         except BaseException:
@@ -76,13 +75,13 @@ class PostgresJournal(Shared):
         for entry in batch:
             try:
                 settle([entry], await self._write(self.pack([entry])))
-            except (Unavailable, asyncpg.PostgresError):
+            except (Unavailable, Rejected):
                 refuse([entry])
 
     async def _write_activity(self, parcel: Parcel) -> None:
         try:
             await self._write(parcel)
-        except (Unavailable, asyncpg.PostgresError):
+        except (Unavailable, Rejected):
             log.warning("activity_lost", events=len(parcel.events))
 
     async def _write(self, parcel: Parcel) -> dict[str, int]:

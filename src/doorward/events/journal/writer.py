@@ -8,7 +8,6 @@ file, and only on its turn (see :mod:`doorward.kernel.db.sqlite`).
 import contextlib
 import selectors
 import socket
-import sqlite3
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +16,7 @@ import structlog
 
 from doorward.events.store import SQLITE_BATCH, forget_tallies
 from doorward.kernel.clock import Clock
-from doorward.kernel.db.sqlite import Turn, connect
+from doorward.kernel.db.sqlite import Turn, connect, translated
 from doorward.kernel.errors import Unavailable
 
 _LENGTH: Final = 4
@@ -120,12 +119,12 @@ class Writer:
     def _commit(self, frames: list[Frame]) -> None:
         counts: dict[str, int] = {}
         try:
-            with self._turn.wait(_PATIENCE):
+            with translated(), self._turn.wait(_PATIENCE):
                 self._write(frames, counts)
                 self._watch_log()
             durable = True
-        except (sqlite3.Error, Unavailable) as cause:
-            log.warning("not_durable", error=str(cause), frames=len(frames))
+        except Unavailable as refusal:
+            log.warning("not_durable", error=str(refusal.__cause__), frames=len(frames))
             durable = False
         for peer, number, _, _, _, tallies in frames:
             mine = {key: counts.get(key, 0) for key, _, _ in tallies}
@@ -165,10 +164,10 @@ class Writer:
             self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def _tidy(self) -> None:
-        with contextlib.suppress(sqlite3.Error, Unavailable), self._turn.wait(_PATIENCE):
+        with contextlib.suppress(Unavailable), translated(), self._turn.wait(_PATIENCE):
             forget_tallies(self._connection, self._clock())
             self._watch_log()
 
     def _checkpoint(self, mode: str) -> None:
-        with contextlib.suppress(sqlite3.Error, Unavailable), self._turn.wait(_PATIENCE):
+        with contextlib.suppress(Unavailable), translated(), self._turn.wait(_PATIENCE):
             self._connection.execute(f"PRAGMA wal_checkpoint({mode})").fetchall()

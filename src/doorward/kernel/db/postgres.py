@@ -23,6 +23,9 @@ T = TypeVar("T")
 PATIENCE: Final = 1.8
 TRIES: Final = 12
 _DIALECT: Final = dialects.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+Rejected = asyncpg.PostgresError
+"""What the server raises for a statement or a value it will not take."""
+
 _COLLISIONS: Final = (
     asyncpg.SerializationError,
     asyncpg.DeadlockDetectedError,

@@ -1,0 +1,45 @@
+"""What a tenant gets from this room when it is made: decoys, and a machine administrator."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from doorward.access import load_catalogue
+from doorward.clients.events import CREATED
+from doorward.clients.model import Draft, Handover
+from doorward.clients.service.registering import add
+from doorward.clients.service.rights import WRITE
+from doorward.credentials import mint
+from doorward.events import fact, record
+from doorward.kernel.authority import Actor
+from doorward.kernel.card import Tools
+from doorward.kernel.db import UnitOfWork
+from doorward.kernel.secret import Pepper
+from doorward.tenants import set_decoys
+
+
+async def furnish(uow: UnitOfWork, actor: Actor, tools: Tools) -> Mapping[str, Any]:
+    """Make the decoys and the machine administrator; hand over the latter's id and secret."""
+    warrant = actor.warrant(WRITE)
+    draft = Draft("(nobody)", enabled=False)
+    decoy = await add(uow, warrant, draft, tools.now, user_defined=False, hidden=True)
+    nothing = await mint(uow, warrant, decoy.id, tools.pepper, tools.now)
+    await set_decoys(uow, warrant, decoy.id, nothing.id)
+    made = await register_administrator(uow, actor, tools.pepper, tools.now)
+    return {"client_id": made.client.client_id, "client_secret": made.secret}
+
+
+async def register_administrator(
+    uow: UnitOfWork, actor: Actor, pepper: Pepper, now: int, name: str = "Machine administrator"
+) -> Handover:
+    """Make a system-made client with every grantable permission of the tenant."""
+    warrant = actor.warrant(WRITE)
+    catalogue = await load_catalogue(uow, warrant)
+    every = frozenset(
+        permission for permission, offer in catalogue.permissions.items() if offer.grantable
+    )
+    draft = Draft(name, "Made with the tenant, to manage it from programs", permissions=every)
+    client = await add(uow, warrant, draft, now, user_defined=False)
+    fresh = await mint(uow, warrant, client.id, pepper, now)
+    about = {"id": client.id, "name": client.name, "permissions": sorted(every)}
+    await record(uow, fact(CREATED, actor, now, client=client.client_id, details=about))
+    return Handover(client, fresh.secret)

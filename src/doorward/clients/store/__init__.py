@@ -1,0 +1,30 @@
+"""The memory of the clients room: its tables, and the statement a decision rests on."""
+
+from doorward.clients.store.cards import CARD_KEYS, card_columns, card_of, card_statement
+from doorward.clients.store.rows import (
+    add_roles,
+    client_roles,
+    clients,
+    find_client,
+    insert_client,
+    name_taken,
+    page_of_clients,
+    remove_client,
+    update_client,
+)
+
+__all__ = [
+    "CARD_KEYS",
+    "add_roles",
+    "card_columns",
+    "card_of",
+    "card_statement",
+    "client_roles",
+    "clients",
+    "find_client",
+    "insert_client",
+    "name_taken",
+    "page_of_clients",
+    "remove_client",
+    "update_client",
+]

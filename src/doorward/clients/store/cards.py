@@ -1,0 +1,117 @@
+"""The one statement a decision rests on: tenant, client, roles, credential and keys at once.
+
+It is written here once and run in two forms (see :class:`doorward.kernel.db.Lookup`). When
+the client or the credential is not the tenant's, the tenant's decoys take their place: the
+same rows are read, the same digest is computed, and nothing tells a miss from a hit.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, func, select
+
+from doorward.access import role_table
+from doorward.clients.model import Card
+from doorward.clients.store.rows import client_roles, clients
+from doorward.credentials import credential_table
+from doorward.kernel.db import text_list
+from doorward.kernel.ordering import Standing
+from doorward.signing import unscoped_signing_kid
+from doorward.tenants import tenant_table
+
+CARD_KEYS: Final = ("host", "slug", "client", "credential", "now")
+
+_T = tenant_table.alias("t")
+_C = clients.alias("c")
+_S = credential_table.alias("s")
+
+
+def card_columns(now: ColumnElement[str]) -> list[ColumnElement[Any]]:
+    """Return the columns of a card, in the order :func:`card_of` reads them."""
+    roles = (
+        select(text_list(role_table.c.permissions))
+        .where(client_roles.c.client == _C.c.id, client_roles.c.role_id == role_table.c.id)
+        .correlate(_C)
+        .scalar_subquery()
+    )
+    return [
+        _T.c.id.label("tenant"),
+        _T.c.slug,
+        _T.c.host,
+        _T.c.state,
+        _T.c.token_seconds.label("default_seconds"),
+        _T.c.catalogue_revision,
+        _C.c.id.label("client"),
+        _C.c.client_id,
+        _C.c.enabled,
+        _C.c.permissions,
+        roles.label("roles"),
+        _C.c.token_seconds,
+        _C.c.expires_at,
+        _S.c.id.label("credential"),
+        _S.c.generation,
+        _S.c.expires_at.label("credential_expires_at"),
+        _S.c.ended_at,
+        _S.c.pepper_id,
+        _S.c.digest,
+        unscoped_signing_kid(_T.c.id, now).label("signing_kid"),
+    ]
+
+
+def card_statement(
+    host: ColumnElement[str],
+    slug: ColumnElement[str],
+    client: ColumnElement[str],
+    credential: ColumnElement[str],
+    columns: Sequence[ColumnElement[Any]],
+) -> Select[Any]:
+    """Return the statement: at most one row, and none only when the tenant is unknown."""
+    by_host = select(tenant_table.c.id).where(tenant_table.c.host == host).scalar_subquery()
+    by_slug = select(tenant_table.c.id).where(tenant_table.c.slug == slug).scalar_subquery()
+    asked = (
+        select(clients.c.id)
+        .where(clients.c.client_id == client, clients.c.tenant_id == _T.c.id)
+        .correlate(_T)
+        .scalar_subquery()
+    )
+    presented = (
+        select(credential_table.c.id)
+        .where(credential_table.c.id == credential, credential_table.c.holder == _C.c.id)
+        .correlate(_C)
+        .scalar_subquery()
+    )
+    return (
+        select(*columns)
+        .select_from(_T)
+        .join(_C, _C.c.id == func.coalesce(asked, _T.c.decoy_client))
+        .join(_S, _S.c.id == func.coalesce(presented, _T.c.decoy_credential))
+        .where(_T.c.id == func.coalesce(by_host, by_slug))
+    )
+
+
+def card_of(row: Any, client_id: str, credential: str) -> Card:
+    """Read a row of the statement; it is *known* when it is of what was asked for."""
+    (
+        tenant, slug, host, state, default_seconds, catalogue_revision, client, found, enabled,
+        permissions, roles, token_seconds, expires_at, credential_id, generation,
+        credential_expires_at, ended_at, pepper_id, digest, signing_kid,
+    ) = row[:20]  # fmt: skip
+    return Card(
+        tenant,
+        slug,
+        host or "",
+        state == "active",
+        default_seconds,
+        catalogue_revision,
+        found == client_id and credential_id == credential,
+        client,
+        found,
+        bool(enabled),
+        frozenset(f"{permissions} {roles}".split() if roles else permissions.split()),
+        token_seconds,
+        expires_at,
+        Standing(credential_id, generation, credential_expires_at, ended_at),
+        pepper_id,
+        digest,
+        signing_kid or "",
+    )

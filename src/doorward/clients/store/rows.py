@@ -1,0 +1,207 @@
+"""Clients and the roles they have, row by row."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Select,
+    Table,
+    Text,
+    and_,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from doorward.clients.model import Client, ClientKind
+from doorward.events import use_table
+from doorward.kernel.authority import Warrant
+from doorward.kernel.db import Row, UnitOfWork, fetch_page, metadata, text_list
+from doorward.kernel.page import Page, Window
+
+clients = Table(
+    "clients",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("tenant_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("client_id", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("permissions", Text, nullable=False),
+    Column("token_seconds", BigInteger, nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("user_defined", Boolean, nullable=False),
+    Column("hidden", Boolean, nullable=False),
+    Column("expires_at", BigInteger),
+    Column("revision", BigInteger, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("modified_at", BigInteger, nullable=False),
+    Index("uq_clients_tenant_id_name_key", "tenant_id", "name_key", unique=True),
+    Index("ix_clients_tenant_id_created_at", "tenant_id", "created_at", "id"),
+)
+
+client_roles = Table(
+    "client_roles",
+    metadata,
+    Column("client", Text, primary_key=True),
+    Column("role_id", Text, primary_key=True, index=True),
+)
+
+_SEEN = clients.c.hidden.is_(False)
+_REDEEMED = (
+    select(func.max(use_table.c.at))
+    .where(use_table.c.client_id == clients.c.client_id)
+    .scalar_subquery()
+    .label("last_redeemed_at")
+)
+_ROLES = (
+    select(text_list(client_roles.c.role_id))
+    .where(client_roles.c.client == clients.c.id)
+    .scalar_subquery()
+    .label("roles")
+)
+_SORTABLE = {
+    "created_at": clients.c.created_at,
+    "modified_at": clients.c.modified_at,
+    "name": clients.c.name_key,
+}
+
+
+def _mine(warrant: Warrant) -> Select[Any]:
+    return select(clients, _ROLES, _REDEEMED).where(clients.c.tenant_id == warrant.tenant, _SEEN)
+
+
+async def find_client(uow: UnitOfWork, warrant: Warrant, key: str) -> Client | None:
+    """Return the client whose object id or client id is *key*."""
+    found = await uow.first(_mine(warrant).where(clients.c.id == key))
+    if found is None:
+        found = await uow.first(_mine(warrant).where(clients.c.client_id == key))
+    return None if found is None else _client(found)
+
+
+async def page_of_clients(
+    uow: UnitOfWork, warrant: Warrant, window: Window, conditions: Mapping[str, object]
+) -> Page[Client]:
+    """Return a page of the tenant's clients; *conditions* are equalities by column name."""
+    statement = _mine(warrant)
+    for name, value in conditions.items():
+        statement = statement.where(clients.c[name] == value)
+    if window.search:
+        wanted = window.search.casefold()
+        statement = statement.where(
+            clients.c.name_key.contains(wanted, autoescape=True)
+            | (clients.c.client_id == window.search)
+        )
+    page = await fetch_page(uow, statement, window, key=clients.c.id, sortable=_SORTABLE)
+    return page.map(_client)
+
+
+async def name_taken(uow: UnitOfWork, warrant: Warrant, name_key: str, but: str = "") -> bool:
+    """Whether another client of the tenant has the name."""
+    row = await uow.first(
+        select(clients.c.id).where(
+            clients.c.tenant_id == warrant.tenant,
+            clients.c.name_key == name_key,
+            clients.c.id != but,
+        )
+    )
+    return row is not None
+
+
+async def insert_client(
+    uow: UnitOfWork, warrant: Warrant, client: Client, name_key: str, *, hidden: bool = False
+) -> None:
+    """Keep a new client and its roles; a *hidden* one is a decoy that no list shows."""
+    await uow.run(
+        insert(clients).values(
+            id=client.id,
+            tenant_id=warrant.tenant,
+            kind=client.kind.value,
+            client_id=client.client_id,
+            name=client.name,
+            name_key=name_key,
+            description=client.description,
+            owner=client.owner,
+            permissions=" ".join(sorted(client.permissions)),
+            token_seconds=client.token_seconds,
+            enabled=client.enabled,
+            user_defined=client.user_defined,
+            hidden=hidden,
+            expires_at=client.expires_at,
+            revision=client.revision,
+            created_at=client.created_at,
+            created_by=client.created_by,
+            modified_at=client.modified_at,
+        )
+    )
+    await add_roles(uow, warrant, client.id, client.roles)
+
+
+async def add_roles(uow: UnitOfWork, warrant: Warrant, client: str, roles: Sequence[str]) -> None:
+    """Give the client these roles, which the tenant was found to have."""
+    del warrant
+    await uow.run_many(
+        insert(client_roles), [{"client": client, "role_id": role} for role in roles]
+    )
+
+
+async def update_client(
+    uow: UnitOfWork,
+    warrant: Warrant,
+    client: Client,
+    values: Mapping[str, object],
+    roles: Sequence[str] | None = None,
+) -> None:
+    """Change columns of the client by name, and its roles when they are given."""
+    if values:
+        await uow.run(
+            update(clients)
+            .where(clients.c.tenant_id == warrant.tenant, clients.c.id == client.id)
+            .values(**values)
+        )
+    if roles is not None:
+        await uow.run(delete(client_roles).where(client_roles.c.client == client.id))
+        await add_roles(uow, warrant, client.id, roles)
+
+
+async def remove_client(uow: UnitOfWork, warrant: Warrant, client: Client) -> None:
+    """Remove the client and what ties it to roles."""
+    await uow.run(delete(client_roles).where(client_roles.c.client == client.id))
+    await uow.run(
+        delete(clients).where(
+            and_(clients.c.tenant_id == warrant.tenant, clients.c.id == client.id)
+        )
+    )
+
+
+def _client(row: Row) -> Client:
+    return Client(
+        row["id"],
+        row["tenant_id"],
+        ClientKind(row["kind"]),
+        row["client_id"],
+        row["name"],
+        row["description"],
+        row["owner"],
+        frozenset(row["permissions"].split()),
+        tuple(sorted((row["roles"] or "").split())),
+        row["token_seconds"],
+        bool(row["enabled"]),
+        bool(row["user_defined"]),
+        row["expires_at"],
+        row["revision"],
+        row["created_at"],
+        row["created_by"],
+        row["modified_at"],
+        row["last_redeemed_at"],
+    )

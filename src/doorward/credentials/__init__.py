@@ -1,0 +1,34 @@
+"""How a machine proves itself: secrets are minted, rotated, reset, verified and ended here.
+
+Owns the digests, their generations and the counting of failed proofs. Does not own whose
+credential it is (the clients room) nor what a proof is good for (the tokens room).
+"""
+
+from doorward.credentials.kinds import KINDS, Kind, kind_of
+from doorward.credentials.model import Credential, Fresh
+from doorward.credentials.service import (
+    Throttle,
+    credential_table,
+    end_all,
+    end_one,
+    forget_all,
+    list_credentials,
+    mint,
+    outlive,
+)
+
+__all__ = [
+    "KINDS",
+    "Credential",
+    "Fresh",
+    "Kind",
+    "Throttle",
+    "credential_table",
+    "end_all",
+    "end_one",
+    "forget_all",
+    "kind_of",
+    "list_credentials",
+    "mint",
+    "outlive",
+]

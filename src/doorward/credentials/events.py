@@ -1,0 +1,11 @@
+"""What the credentials room can report."""
+
+from doorward.events import declare
+
+FAILED = declare(
+    "authentication.failed", "A credential was presented that proved nothing", "method"
+)
+THROTTLED = declare(
+    "authentication.throttled",
+    "Failed proofs from one source beyond the limit; `count` tells how many in that second",
+)
