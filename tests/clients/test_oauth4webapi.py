@@ -51,5 +51,6 @@ def test_the_whole_life_of_a_token(world: World):
         "narrowed": "users:read",
         "before": True,
         "after": False,
-        "refusal": {"status": 401, "error": "invalid_client", "name": "ResponseBodyError"},
+        "wrongSecret": {"status": 401, "error": None, "scheme": "basic"},
+        "wrongScope": {"status": 400, "error": "invalid_scope", "scheme": None},
     }

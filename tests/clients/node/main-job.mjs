@@ -40,12 +40,18 @@ await oauth.processRevocationResponse(
   await oauth.revocationRequest(server, client, authentication, token.access_token, plainHttp));
 const after = await introspect(server, token.access_token);
 
-let refusal;
-try {
-  await grant(server, oauth.ClientSecretBasic(`${secret}x`));
-} catch (error) {
-  refusal = { status: error.status, error: error.error, name: error.constructor.name };
+async function refusal(how, parameters) {
+  try {
+    await grant(server, how, parameters);
+  } catch (error) {
+    const scheme = error.cause[0]?.scheme;
+    return { status: error.status, error: error.error ?? null, scheme: scheme ?? null };
+  }
+  return null;
 }
+
+const wrongSecret = await refusal(oauth.ClientSecretBasic(`${secret}x`));
+const wrongScope = await refusal(authentication, { scope: "keys:write" });
 
 console.log(JSON.stringify({
   token_type: token.token_type,
@@ -54,5 +60,6 @@ console.log(JSON.stringify({
   claims,
   before: before.active,
   after: after.active,
-  refusal,
+  wrongSecret,
+  wrongScope,
 }));
