@@ -1,26 +1,15 @@
 """The verbs of the ring on both databases."""
 
-import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import closing
-from pathlib import Path
 from typing import Any
 
-import asyncpg
 import orjson
 import pytest
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.schema import CreateTable
 
 from doorward.events import Filter, read_events
 from doorward.kernel.authority import Actor, ActorKind
-from doorward.kernel.card import Tools
-from doorward.kernel.clock import SECOND
-from doorward.kernel.db import Database, metadata, open_database
+from doorward.kernel.db import Database
 from doorward.kernel.errors import Conflict, Fault, Forbidden, NotFound
 from doorward.kernel.page import Page, Window
-from doorward.kernel.sealing import Seal
-from doorward.kernel.secret import Pepper
 from doorward.signing import (
     Algorithm,
     RingKey,
@@ -29,33 +18,16 @@ from doorward.signing import (
     key_set,
     published_key,
     report,
-    store,
 )
 from doorward.signing.model import LEAD, LINGER
-from doorward.signing.service import furnish, list_keys, mint, remove, rotate, show
+from doorward.signing.service import list_keys, mint, remove, rotate, show
 from doorward_sdk import Verifier
 from tests.unit.sdk import forge
-
-NOW = forge.NOW * SECOND
-SEAL = Seal("key00001", {"key00001": b"m" * 32})
-TOOLS = Tools(NOW, SEAL, Pepper("pep00001", {"pep00001": b"p" * 32}))
-MINE, THEIRS = Actor.system("tenant-a"), Actor.system("tenant-b")
+from tests.unit.signing.conftest import MINE, NOW, SEAL, THEIRS
 
 
 def anything(_revision: int) -> None:
     """Expect no particular version."""
-
-
-@pytest.fixture
-async def db(loopback: None, database: str, tmp_path: Path) -> AsyncIterator[Database]:
-    """Give a database with two tenants, each with its first key."""
-    url = database or str(tmp_path / "doorward.sqlite3")
-    await lay_tables(url)
-    opened = open_database(url)
-    for actor in (MINE, THEIRS):
-        await opened.transact(furnish, actor, TOOLS)
-    yield opened
-    await opened.close()
 
 
 async def turn(db: Database, actor: Actor, now: int, **more: Any) -> tuple[RingKey, bool]:
@@ -236,17 +208,3 @@ async def test_few_private_keys_are_kept_open(db: Database):
     for tenant in ("tenant-a", "tenant-b", "tenant-a"):
         assert (await signers.active(tenant, NOW)).seal(forge.claims())
     assert repr(signers) == "Signers(keys=1)"
-
-
-async def lay_tables(url: str) -> None:
-    """Make the tables this room needs, straight from their declarations."""
-    tables = [store.signing_keys, metadata.tables["events"]]
-    if not url.startswith("postgresql"):
-        with closing(sqlite3.connect(url)) as plain:
-            for table in tables:
-                plain.execute(str(CreateTable(table).compile(dialect=sqlite.dialect())))
-        return
-    connection = await asyncpg.connect(url)
-    for table in tables:
-        await connection.execute(str(CreateTable(table).compile(dialect=postgresql.dialect())))
-    await connection.close()
