@@ -17,6 +17,8 @@ from doorward.kernel.db import Database, metadata, open_database
 from doorward.kernel.sealing import Seal
 from doorward.kernel.secret import Pepper
 from doorward.signing.service import furnish
+from doorward.signing.store import signing_keys
+from doorward.tenants import tenant_table
 from tests.unit.sdk import forge
 
 NOW = forge.NOW * SECOND
@@ -39,7 +41,7 @@ async def db(loopback: None, database: str, tmp_path: Path) -> AsyncIterator[Dat
 
 async def lay_tables(url: str) -> None:
     """Make the tables this room needs, straight from their declarations."""
-    tables = [metadata.tables[name] for name in ("signing_keys", "events", "tenants")]
+    tables = [signing_keys, tenant_table, metadata.tables["events"]]
     if not url.startswith("postgresql"):
         with closing(sqlite3.connect(url)) as plain:
             for table in tables:
