@@ -90,7 +90,7 @@ def test_the_use_of_a_permission_is_counted(world: World):
 
     assert eventually(counted)
     usage = eventually(lambda: world.get(f"/api/v1/clients/{client.id}/usage")["items"])
-    assert sum(one["count"] for one in usage) == 5
+    assert sum(one["calls"] for one in usage) == 5
     assert {(one["permission"], one["address"]) for one in usage} == {("users:read", "127.0.0.1")}
     assert {one["route"] for one in usage} == {"GET /v1/users"}
 
