@@ -1,6 +1,6 @@
 """The tenant's JWK set, for everybody who checks its tokens (RFC 7517 §5)."""
 
-from typing import Final
+from typing import Final, Protocol
 
 from doorward.kernel.clock import Clock
 from doorward.kernel.db import Database
@@ -22,7 +22,19 @@ _HEADERS: Final = {
 }
 
 
-async def jwks(request: Request, db: Database, clock: Clock) -> Response:
+class Reading(Protocol):
+    """What this door needs of the data plane: where to read, and the time."""
+
+    @property
+    def db(self) -> Database:
+        """The store."""
+
+    @property
+    def clock(self) -> Clock:
+        """The present instant."""
+
+
+async def jwks(request: Request, plant: Reading) -> Response:
     """Answer the keys published by the tenant at the request's address (D-15).
 
     Raises ``NotFound`` when no tenant is there, ``NotAllowed`` for other methods than GET
@@ -30,7 +42,7 @@ async def jwks(request: Request, db: Database, clock: Clock) -> Response:
     """
     if request.method not in {"GET", "HEAD"}:
         raise NotAllowed("the key set is only read", ("GET", "HEAD"))
-    row = await db.look(UNSCOPED_ADDRESS, (request.address.host, request.address.slug))
+    row = await plant.db.look(UNSCOPED_ADDRESS, (request.address.host, request.address.slug))
     if row is None:
         raise NotFound("there is no tenant at this address")
-    return Response(200, await key_set(db, tenant_of(row).id, clock()), _HEADERS)
+    return Response(200, await key_set(plant.db, tenant_of(row).id, plant.clock()), _HEADERS)

@@ -1,11 +1,12 @@
 """The key set as verifiers fetch it: by address, cached for as long as is safe."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 import pytest
 
 from doorward.kernel.authority import Origin
+from doorward.kernel.clock import Clock
 from doorward.kernel.db import Database
 from doorward.kernel.errors import NotAllowed, NotFound
 from doorward.signing import JWKS_MAX_AGE
@@ -17,15 +18,17 @@ from doorward_sdk import import_jwks
 from tests.unit.signing.conftest import MINE, NOW, THEIRS
 
 
-def clock() -> int:
-    """Stand still."""
-    return NOW
+class Stand(NamedTuple):
+    """A data plane whose clock stands still."""
+
+    db: Database
+    clock: Clock = lambda: NOW
 
 
 async def fetch(db: Database, slug: str = "", host: str = "", method: str = "GET") -> Response:
     address = Address(host, slug)
     request = Request(method, "/oauth/jwks", "", {}, frozenset(), address, Origin(), secure=True)
-    return await jwks(request, db, clock)
+    return await jwks(request, Stand(db))
 
 
 async def settle(db: Database) -> None:
