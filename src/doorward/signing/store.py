@@ -1,6 +1,6 @@
 """Where the rings are kept: tables, and the statements of units of work and of decisions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import (
     BigInteger,
@@ -108,14 +108,24 @@ async def untold(uow: UnitOfWork, warrant: Warrant, now: int) -> tuple[Untold, .
         select(signing_keys)
         .where(
             _KEYS.tenant_id == warrant.tenant,
-            or_(
-                and_(_KEYS.told_active.is_(False), _KEYS.activates_at <= now),
-                and_(_KEYS.told_retired.is_(False), _KEYS.retires_at <= now),
-            ),
+            _is_untold(now),
         )
         .order_by(_KEYS.published_at, _KEYS.kid)
     )
     return tuple(Untold(_key(row), bool(row["told_active"])) for row in rows)
+
+
+async def unscoped_late(uow: UnitOfWork, now: int) -> Sequence[str]:
+    """Return the tenants whose rings have changed by *now* without an event to tell of it."""
+    statement = select(_KEYS.tenant_id).where(_is_untold(now)).distinct()
+    return [row[0] for row in await uow.all(statement)]
+
+
+def _is_untold(now: int) -> ColumnElement[bool]:
+    return or_(
+        and_(_KEYS.told_active.is_(False), _KEYS.activates_at <= now),
+        and_(_KEYS.told_retired.is_(False), _KEYS.retires_at <= now),
+    )
 
 
 async def mark_told(uow: UnitOfWork, warrant: Warrant, key: RingKey, *, retired: bool) -> None:

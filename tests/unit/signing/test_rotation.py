@@ -39,9 +39,9 @@ async def kids(db: Database, now: int, tenant: str = "tenant-a") -> set[str]:
     return {key["kid"] for key in orjson.loads(await key_set(db, tenant, now))["keys"]}
 
 
-async def told(db: Database) -> list[str]:
+async def told(db: Database, actor: Actor = MINE) -> list[str]:
     page: Page[Any] = await db.read(
-        read_events, MINE.warrant("events:read"), Filter(), Window(limit=200)
+        read_events, actor.warrant("events:read"), Filter(), Window(limit=200)
     )
     return [event.type for event in page.items]
 
@@ -77,6 +77,16 @@ async def test_a_rotation_from_first_key_to_last_token(db: Database):
     assert await told(db) == [
         "key.created", "key.activated", "key.created", "key.activated", "key.retired",
     ]  # fmt: skip
+
+
+async def test_the_log_catches_up_for_every_tenant(db: Database):
+    """Nobody need touch a ring for the log to tell of it, and it tells once."""
+    for actor in (MINE, THEIRS):
+        await turn(db, actor, NOW)
+    for _ in range(2):
+        await catch_up(db, NOW + LEAD)
+    for actor in (MINE, THEIRS):
+        assert (await told(db, actor)).count("key.activated") == 2
 
 
 async def test_a_retired_key_loses_its_private_half(db: Database):

@@ -109,6 +109,12 @@ async def report(uow: UnitOfWork, actor: Actor, now: int, *, compromised: bool =
         await store.mark_told(uow, warrant, one.key, retired=retired)
 
 
+async def catch_up(db: Database, now: int) -> None:
+    """Report, for every tenant, what time has brought: for a housekeeper to call now and then."""
+    for tenant in await db.read(store.unscoped_late, now):
+        await db.transact(report, Actor.system(tenant), now)
+
+
 async def _record(
     uow: UnitOfWork, actor: Actor, kind: EventType, key: RingKey, at: int, **details: object
 ) -> None:
