@@ -15,6 +15,7 @@ from doorward.signing import (
     RingKey,
     Signers,
     State,
+    catch_up,
     key_set,
     published_key,
     report,
