@@ -12,6 +12,7 @@ from doorward.tenants.service.settling import (
 )
 from doorward.tenants.store import (
     UNSCOPED_ADDRESS,
+    own_tenant,
     tenant_of,
     tenant_table,
     unscoped_default_tenant,
@@ -26,6 +27,7 @@ __all__ = [
     "edit",
     "list_tenants",
     "move_catalogue",
+    "own_tenant",
     "set_decoys",
     "show",
     "tenant_of",
