@@ -113,11 +113,12 @@ class Server:
         self.wait_ready(ready_within)
         return self
 
-    def launch(self) -> None:
-        """Start ``serve`` without waiting."""
+    def launch(self, *flags: str) -> None:
+        """Start ``serve`` with these *flags*, without waiting."""
         assert self.process is None, "this node runs already"
+        self.folder.mkdir(parents=True, exist_ok=True)
         self.process = spawn(
-            [doorward(), "serve"], env=self.environment, cwd=self.folder, log=self.log_file
+            [doorward(), "serve", *flags], env=self.environment, cwd=self.folder, log=self.log_file
         )
 
     def wait_ready(self, within: float = READY_WITHIN) -> float:

@@ -58,7 +58,7 @@ def test_no_secret_is_kept(new_server: MakeServer):
     """The printed secret is nowhere in the folder; a keyed digest is all there is."""
     server = new_server().init()
     random_part = server.machine["client_secret"].split("_")[2].encode()
-    assert not [name for name, text in everything_in(server.folder).items() if random_part in text]
+    assert not [name for name, text in everything_in(server.data).items() if random_part in text]
 
 
 def test_without_the_flag_no_client_is_made(new_server: MakeServer):

@@ -105,7 +105,6 @@ def test_a_taken_port_is_said_plainly(new_server: MakeServer):
 def test_a_folder_without_init_is_furnished_or_refused_plainly(new_server: MakeServer):
     """``serve`` on an empty folder never ends in a traceback."""
     server = new_server()
-    server.folder.mkdir(parents=True)
     server.launch()
     assert eventually(
         lambda: server.is_ready() or server.process is None or server.process.poll() is not None,
