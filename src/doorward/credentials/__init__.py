@@ -4,6 +4,7 @@ Owns the digests, their generations and the counting of failed proofs. Does not 
 credential it is (the clients room) nor what a proof is good for (the tokens room).
 """
 
+from doorward.credentials.events import FAILED, THROTTLED
 from doorward.credentials.kinds import KINDS, Kind, kind_of
 from doorward.credentials.model import Credential, Fresh
 from doorward.credentials.service import (
@@ -15,10 +16,13 @@ from doorward.credentials.service import (
     list_credentials,
     mint,
     outlive,
+    too_many,
 )
 
 __all__ = [
+    "FAILED",
     "KINDS",
+    "THROTTLED",
     "Credential",
     "Fresh",
     "Kind",
@@ -31,4 +35,5 @@ __all__ = [
     "list_credentials",
     "mint",
     "outlive",
+    "too_many",
 ]

@@ -7,14 +7,15 @@ that is not itself a trusted proxy.
 
 import ipaddress
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
 from doorward.kernel.authority import Origin
-from doorward.kernel.errors import Malformed, TooLarge
+from doorward.kernel.errors import Malformed, Refusal, TooLarge
 from doorward.kernel.ids import request_id
 from doorward.settings import Network
+from doorward.web.problem import problem
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -50,6 +51,14 @@ class Request:
     origin: Origin
     secure: bool
     body: bytes = b""
+
+    def with_body(self, body: bytes) -> "Request":
+        """Return the request with *body*, which is read once its head is known to be ours."""
+        return replace(self, body=body)
+
+    def at_tenant(self, slug: str, path: str) -> "Request":
+        """Return the request as if it had come by the tenant's prefix."""
+        return replace(self, path=path, address=Address(self.address.host, slug))
 
     def single(self, name: str) -> str | None:
         """Return the header *name*; raises ``Malformed`` when it came more than once."""
@@ -99,6 +108,14 @@ def read_head(scope: Scope, trusted: tuple[Network, ...]) -> Request:
         scope["method"], path, scope["query_string"].decode("latin-1"), headers,
         frozenset(repeated), Address(host, slug), origin, secure or is_loopback(peer, headers),
     )  # fmt: skip
+
+
+def head_size(scope: Scope) -> int:
+    """Return how many bytes address and headers take."""
+    size = len(scope.get("raw_path") or b"") + len(scope["query_string"])
+    for name, value in scope["headers"]:
+        size += len(name) + len(value)
+    return size
 
 
 def split_tenant(path: str) -> tuple[str, str]:
@@ -184,3 +201,9 @@ async def respond(send: Send, response: Response, request: str) -> None:
     headers.append((b"x-request-id", request.encode()))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": response.body})
+
+
+async def respond_problem(send: Send, refusal: Refusal, request: str) -> None:
+    """Send the RFC 9457 problem that tells of *refusal*."""
+    status, headers, body = problem(refusal, request)
+    await respond(send, Response(status, body, headers), request)

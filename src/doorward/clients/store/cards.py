@@ -8,7 +8,7 @@ same rows are read, the same digest is computed, and nothing tells a miss from a
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from doorward.access import role_table
 from doorward.clients.model import Card
@@ -20,6 +20,8 @@ from doorward.signing import unscoped_signing_kid
 from doorward.tenants import tenant_table
 
 CARD_KEYS: Final = ("host", "slug", "client", "credential", "now")
+
+DEFAULT_SLUG: Final = "default"
 
 _T = tenant_table.alias("t")
 _C = clients.alias("c")
@@ -67,7 +69,8 @@ def card_statement(
 ) -> Select[Any]:
     """Return the statement: at most one row, and none only when the tenant is unknown."""
     by_host = select(tenant_table.c.id).where(tenant_table.c.host == host).scalar_subquery()
-    by_slug = select(tenant_table.c.id).where(tenant_table.c.slug == slug).scalar_subquery()
+    wanted = func.coalesce(func.nullif(slug, ""), DEFAULT_SLUG)
+    by_slug = select(tenant_table.c.id).where(tenant_table.c.slug == wanted).scalar_subquery()
     asked = (
         select(clients.c.id)
         .where(clients.c.client_id == client, clients.c.tenant_id == _T.c.id)
@@ -85,7 +88,7 @@ def card_statement(
         .select_from(_T)
         .join(_C, _C.c.id == func.coalesce(asked, _T.c.decoy_client))
         .join(_S, _S.c.id == func.coalesce(presented, _T.c.decoy_credential))
-        .where(_T.c.id == func.coalesce(by_host, by_slug))
+        .where(_T.c.id == func.coalesce(by_host, by_slug), or_(slug == "", slug == _T.c.slug))
     )
 
 

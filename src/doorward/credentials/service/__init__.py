@@ -8,7 +8,7 @@ from doorward.credentials.service.secrets import (
     mint,
     outlive,
 )
-from doorward.credentials.service.throttle import Throttle
+from doorward.credentials.service.throttle import Throttle, too_many
 from doorward.credentials.store import credentials as credential_table
 
 __all__ = [
@@ -20,4 +20,5 @@ __all__ = [
     "list_credentials",
     "mint",
     "outlive",
+    "too_many",
 ]

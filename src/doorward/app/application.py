@@ -1,0 +1,157 @@
+"""The two planes behind one address: bare ASGI doors first, then the gate to the framework."""
+
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+import structlog
+
+from doorward.dialects import incydr
+from doorward.guard import Doorkeeper, Inspector
+from doorward.guard.wire import Gate, introspect
+from doorward.kernel.board import Board
+from doorward.kernel.errors import NotFound, Refusal, Unavailable
+from doorward.signing.wire import PATH as JWKS
+from doorward.signing.wire import jwks
+from doorward.tokens import ISSUER_PATHS, Declined, Issuer, Plant, Prover, Revoker
+from doorward.tokens.wire import declined, metadata, refused, revoke, token
+from doorward.web.asgi import (
+    HEADER_LIMIT,
+    Receive,
+    Request,
+    Response,
+    Scope,
+    Send,
+    head_size,
+    read_body,
+    read_head,
+    respond,
+    respond_problem,
+)
+from doorward.web.problem import fault
+
+Door = Callable[[Request], Awaitable[Response]]
+
+log = structlog.get_logger("doorward.app")
+
+_NO_STORE: Final = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+
+
+class Application:
+    """The ASGI application of one worker."""
+
+    def __init__(self, plant: Plant, board: Board, gate: Gate | None, *, data: bool) -> None:
+        self._plant = plant
+        self._board = board
+        self._gate = gate
+        self._trusted = plant.settings.trusted_proxies
+        self._oauth: Mapping[str, Door] = _oauth_doors(plant) if data else {}
+        self._plain: Mapping[str, Door] = _plain_doors(plant) if data else {}
+        self._health: Mapping[str, Door] = {"/healthz": self._alive, "/readyz": self._ready}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request; nothing leaves here but an answer."""
+        if scope["type"] == "lifespan":
+            await _lifespan(receive, send)
+            return
+        if scope["type"] != "http":
+            return
+        if head_size(scope) > HEADER_LIMIT:
+            await respond(send, Response(431, b"", {"Connection": "close"}), "")
+            return
+        request = read_head(scope, self._trusted)
+        try:
+            await self._serve(request, scope, receive, send)
+        except Exception as error:
+            request_id = request.origin.request_id
+            log.error("fault", request_id=request_id, exc_info=error)  # noqa: TRY400 see above
+            status, headers, body = fault(request_id)
+            with contextlib.suppress(Exception):
+                await respond(send, Response(status, body, headers), request_id)
+
+    async def _serve(self, request: Request, scope: Scope, receive: Receive, send: Send) -> None:
+        request_id = request.origin.request_id
+        door = self._oauth.get(request.path)
+        if door is not None:
+            await respond(send, await _oauth_answer(door, request, receive), request_id)
+            return
+        if self._gate is not None and request.path.startswith("/api/v1"):
+            await self._gate(request, scope, receive, send)
+            return
+        request, door = self._find(request)
+        try:
+            if door is None:
+                raise NotFound("there is nothing at this address")
+            response = await door(request)
+        except Refusal as refusal:
+            await respond_problem(send, refusal, request_id)
+            return
+        await respond(send, response, request_id)
+
+    def _find(self, request: Request) -> tuple[Request, Door | None]:
+        door = self._plain.get(request.path) or self._health.get(request.path)
+        if door is None and request.path.startswith(ISSUER_PATHS):
+            # RFC 8414 §3.1: the issuer's path comes after the well-known part.
+            return _inserted(request, self._plain)
+        return request, door
+
+    async def _alive(self, _request: Request) -> Response:
+        return Response(200, b'{"status":"alive"}', _NO_STORE)
+
+    async def _ready(self, _request: Request) -> Response:
+        """Ready means: a durable write works, and every worker listens."""
+        if not self._board.complete():
+            raise Unavailable("not every worker listens yet")
+        await self._plant.journal.probe()
+        return Response(200, b'{"status":"ready"}', _NO_STORE)
+
+
+async def _oauth_answer(door: Door, request: Request, receive: Receive) -> Response:
+    try:
+        body = await read_body(receive)
+        return await door(request if not body else request.with_body(body))
+    except Declined as error:
+        return declined(error)
+    except Refusal as refusal:
+        return refused(refusal, request.origin.request_id)
+
+
+def _inserted(request: Request, doors: Mapping[str, Door]) -> tuple[Request, Door | None]:
+    for path in ISSUER_PATHS:
+        rest = request.path.removeprefix(path)
+        if rest != request.path and rest.startswith("/t/") and not request.address.slug:
+            slug = rest.removeprefix("/t/")
+            if slug and "/" not in slug:
+                return request.at_tenant(slug, path), doors[path]
+    return request, None
+
+
+def _oauth_doors(plant: Plant) -> Mapping[str, Door]:
+    issuer, revoker = Issuer(plant), Revoker(plant)
+    prover, inspector = Prover(plant), Inspector(plant)
+    settings = plant.settings
+    return {
+        "/oauth/token": lambda request: token(request, issuer, settings),
+        "/oauth/revoke": lambda request: revoke(request, revoker, settings),
+        "/oauth/introspect": lambda request: introspect(request, plant, prover, inspector),
+        incydr.OAUTH: lambda request: incydr.oauth(request, issuer, settings),
+    }
+
+
+def _plain_doors(plant: Plant) -> Mapping[str, Door]:
+    keeper = Doorkeeper(plant, Inspector(plant))
+    doors: dict[str, Door] = {
+        JWKS: lambda request: jwks(request, plant),
+        incydr.USERS.template: lambda request: incydr.users(request, keeper, plant),
+    }
+    for path in ISSUER_PATHS:
+        doors[path] = lambda request: metadata(request, plant)
+    return doors
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return

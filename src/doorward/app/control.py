@@ -1,0 +1,77 @@
+"""The control plane: the rooms' REST doors under ``/api/v1``, with OpenAPI and a reference page."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from fastapi import APIRouter, FastAPI, Response
+from fastapi.routing import APIRoute
+
+from doorward import __version__
+from doorward.kernel.sealing import Seal
+from doorward.tokens import Plant
+from doorward.web import errors
+from doorward.web.api import Workplace
+from doorward.web.reference import CONTENT_SECURITY_POLICY, render
+
+PREFIX: Final = "/api/v1"
+_DESCRIPTION: Final = (
+    "Manage one tenant's machine identities and what they may do. Get a token from the "
+    "tenant's token endpoint and send it as a bearer token; every route says which permission "
+    "it needs in `x-permission`."
+)
+
+
+def build_control(
+    plant: Plant, seal: Seal, routers: Iterable[APIRouter], furnishers: Sequence[Any]
+) -> tuple[FastAPI, list[tuple[str, str, str]]]:
+    """Return the application, and method, template and permission of each of its routes.
+
+    A route without a permission is public: the document itself and the page made of it.
+    """
+    app = FastAPI(
+        title="Doorward",
+        version=__version__,
+        description=_DESCRIPTION,
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        strict_content_type=False,
+        separate_input_output_schemas=False,
+    )
+    app.state.desk = Workplace(
+        plant.db, plant.clock, plant.pepper, seal, plant.settings, tuple(furnishers)
+    )
+    errors.install(app)
+    for router in routers:
+        app.include_router(router, prefix=PREFIX)
+    app.add_api_route(f"{PREFIX}/docs", _reference(app), include_in_schema=False)
+    _describe_security(app, plant.settings.base_url)
+    return app, _ways(app)
+
+
+def _ways(app: FastAPI) -> list[tuple[str, str, str]]:
+    ways = [("GET", f"{PREFIX}/openapi.json", ""), ("GET", f"{PREFIX}/docs", "")]
+    for route in app.routes:
+        if isinstance(route, APIRoute) and route.include_in_schema:
+            permission = (route.openapi_extra or {})["x-permission"]
+            ways += [(method, route.path, permission) for method in sorted(route.methods)]
+    return ways
+
+
+def _reference(app: FastAPI) -> Any:
+    async def reference() -> Response:
+        """Return the reference page, which needs nothing from anywhere else."""
+        headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY}
+        return Response(render(app.openapi()), 200, headers, "text/html; charset=utf-8")
+
+    return reference
+
+
+def _describe_security(app: FastAPI, base_url: str) -> None:
+    document = app.openapi()
+    scopes = sorted({way[2] for way in _ways(app) if way[2]})
+    flow = {"tokenUrl": f"{base_url}/oauth/token", "scopes": dict.fromkeys(scopes, "")}
+    schemes = {"oauth": {"type": "oauth2", "flows": {"clientCredentials": flow}}}
+    document.setdefault("components", {})["securitySchemes"] = schemes
+    app.openapi_schema = document

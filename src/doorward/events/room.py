@@ -1,0 +1,6 @@
+"""The card of the events room."""
+
+from doorward.events.api import router
+from doorward.kernel.card import Card
+
+CARD = Card("events", router=router)

@@ -1,0 +1,11 @@
+"""The guard: may this request pass?
+
+Owns the one pipeline in front of every protected call (authenticate → tenant → effective
+permissions → rule → record), introspection, and the recording of use. Does not own
+rights (access, clients) or tokens: it reads what they say, fresh, every time.
+"""
+
+from doorward.guard.model import Found, RouteBook, Unaccepted, Way
+from doorward.guard.service import Doorkeeper, Inspector
+
+__all__ = ["Doorkeeper", "Found", "Inspector", "RouteBook", "Unaccepted", "Way"]

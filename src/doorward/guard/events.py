@@ -1,0 +1,14 @@
+"""What the guard can report."""
+
+from doorward.events import declare
+
+ALLOWED = declare(
+    "call.allowed", "Calls that passed; `count` tells how many were alike in that second",
+    "method", "route", "permission", "status", durable=False,
+)  # fmt: skip
+REFUSED = declare(
+    "call.refused", "A call that did not pass; `reason` says why", "method", "route", "missing"
+)
+INTROSPECTED = declare(
+    "token.introspected", "An API asked whether a token holds", "active", "subject", durable=False
+)

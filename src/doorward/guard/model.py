@@ -1,0 +1,63 @@
+"""What the guard decides on, and what it decides."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from doorward.clients import Card
+from doorward_sdk import Verified
+
+
+class Unaccepted(Exception):
+    """A token that is not accepted here and now. ``reason`` is for the log only."""
+
+    def __init__(self, reason: str, card: Card | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.card = card
+
+
+class Found(NamedTuple):
+    """A token that holds, the card it was checked against, and what it may do now."""
+
+    token: Verified
+    card: Card
+    powers: frozenset[str]
+
+
+_PARAMETER: Final = re.compile(r"\{[a-z_]+\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way through the gate: method, template, the permission it needs (empty: public)."""
+
+    method: str
+    template: str
+    permission: str
+
+
+class RouteBook:
+    """The management API's own endpoint rules, from the doors themselves."""
+
+    def __init__(self, ways: Iterable[Way]) -> None:
+        self._plain: dict[str, dict[str, Way]] = {}
+        self._shaped: list[tuple[re.Pattern[str], dict[str, Way]]] = []
+        shaped: dict[str, dict[str, Way]] = {}
+        for way in ways:
+            book = shaped if "{" in way.template else self._plain
+            book.setdefault(way.template, {})[way.method] = way
+        for template, methods in shaped.items():
+            shape = _PARAMETER.sub("[^/]+", template)
+            self._shaped.append((re.compile(shape), methods))
+
+    def find(self, path: str) -> dict[str, Way] | None:
+        """Return the ways at *path* by method, or None when nothing is there."""
+        plain = self._plain.get(path)
+        if plain is not None:
+            return plain
+        for shape, methods in self._shaped:
+            if shape.fullmatch(path):
+                return methods
+        return None

@@ -1,0 +1,108 @@
+"""Does this token hold, here and now?
+
+What a signature proves follows from the token and its key alone, so it is remembered by the
+token's digest. Everything that can change is read in one statement begun after the request
+arrived: tenant, client, roles, credential and its generation, revocation, the key's place.
+"""
+
+import hashlib
+from typing import Final
+
+from doorward.clients import Card, card_of
+from doorward.guard.model import Found, Unaccepted
+from doorward.guard.store import UNSCOPED_CALL
+from doorward.kernel.clock import SECOND
+from doorward.kernel.errors import NotFound
+from doorward.signing import published_key
+from doorward.tenants import UNSCOPED_ADDRESS, tenant_of
+from doorward.tokens import Plant, issuer_of
+from doorward.web.asgi import Address
+from doorward_sdk import Expected, SignedClaims, TokenRefused, check_signature, judge, parse
+
+_MOST: Final = 20_000
+_NO_CLAIM: Final = ""
+
+
+class Inspector:
+    """Checks access tokens against the present state; one per process."""
+
+    def __init__(self, plant: Plant) -> None:
+        self._plant = plant
+        self._signed: dict[bytes, SignedClaims] = {}
+
+    async def inspect(self, presented: str, at: Address, *, managed: bool) -> Found:
+        """Return what *presented* may do at the tenant of *at*.
+
+        *managed* wants a token for the management API; otherwise any audience will do.
+        Raises :class:`Unaccepted`, ``NotFound`` for an address that is no tenant's,
+        ``Unavailable``.
+        """
+        now = self._plant.clock()
+        signed = await self._signature(presented, at, now)
+        claims = signed.claims
+        client, credential = _text(claims.get("client_id")), _text(claims.get("cid"))
+        jti, kid = _text(claims.get("jti")), signed.key.kid
+        row = await self._plant.db.look(
+            UNSCOPED_CALL, (at.host, at.slug, client, credential, str(now), jti, kid)
+        )
+        if row is None:
+            raise NotFound("there is no tenant at this address")
+        card = card_of(row, client, credential)
+        if row[21] is None:
+            raise Unaccepted("unknown_key", card)
+        return await self._judge(signed, card, now, revoked=row[20] is not None, managed=managed)
+
+    async def _judge(
+        self, signed: SignedClaims, card: Card, now: int, *, revoked: bool, managed: bool
+    ) -> Found:
+        plant = self._plant
+        issuer = issuer_of(plant.settings, card)
+        catalogue = await plant.catalogues.at(card.tenant, card.catalogue_revision)
+        audiences = None
+        if managed and catalogue.managed_api is not None:
+            audiences = frozenset((catalogue.managed_api.audience_at(issuer),))
+        try:
+            token = judge(signed, Expected(issuer, audiences), now / SECOND)
+        except TokenRefused as refusal:
+            raise Unaccepted(refusal.reason.value, card) from None
+        if revoked:
+            raise Unaccepted("revoked", card)
+        if not card.known or token.tenant != card.tenant:
+            raise Unaccepted("unknown_client", card)
+        if not card.standing.carries(token.credential, token.generation, now):
+            raise Unaccepted("ended_credential", card)
+        if not card.admits(now):
+            raise Unaccepted("suspended", card)
+        return Found(token, card, token.scope & card.granted & catalogue.grantable)
+
+    async def _signature(self, presented: str, at: Address, now: int) -> SignedClaims:
+        digest = hashlib.sha256(presented.encode("utf-8", "replace")).digest()
+        known = self._signed.get(digest)
+        if known is not None:
+            return known
+        tenant = await self._tenant(at)
+        try:
+            unverified = parse(presented)
+            key = await published_key(self._plant.db, tenant, unverified.kid, now)
+            if key is None:
+                raise Unaccepted("unknown_key")
+            signed = check_signature(unverified, key)
+        except TokenRefused as refusal:
+            raise Unaccepted(refusal.reason.value) from None
+        if len(self._signed) >= _MOST:
+            # The oldest half goes; what comes again is checked again.
+            for old in list(self._signed)[: _MOST // 2]:
+                del self._signed[old]
+        self._signed[digest] = signed
+        return signed
+
+    async def _tenant(self, at: Address) -> str:
+        row = await self._plant.db.look(UNSCOPED_ADDRESS, (at.host, at.slug))
+        if row is None:
+            raise NotFound("there is no tenant at this address")
+        return tenant_of(row).id
+
+
+def _text(value: object) -> str:
+    # What is no text is refused when the claims are judged; until then it names nobody.
+    return value if isinstance(value, str) and "\x00" not in value else _NO_CLAIM

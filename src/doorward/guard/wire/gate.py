@@ -1,0 +1,154 @@
+"""The gate of the control plane: nothing of it runs before this has identified the caller.
+
+Authenticate → tenant → effective permissions → rule → record, then one strict look at the
+body, then the door. What comes back is seen once more: a refusal inside is recorded too.
+"""
+
+from collections.abc import MutableMapping
+from typing import Any, Final
+
+import orjson
+
+from doorward.guard.model import RouteBook, Way
+from doorward.guard.service import Doorkeeper
+from doorward.kernel.authority import Actor
+from doorward.kernel.errors import Malformed, NotAllowed, NotFound, Refusal
+from doorward.settings import Settings
+from doorward.web.asgi import App, Receive, Request, Scope, Send, read_body, respond_problem
+from doorward.web.form import media_type
+from doorward.web.intake import BODY_LIMIT, strict_json
+
+PREFIX: Final = "/api/v1"
+
+
+class Gate:
+    """Stands before the framework and lets only identified callers with the right pass."""
+
+    def __init__(
+        self, inside: App, keeper: Doorkeeper, book: RouteBook, settings: Settings
+    ) -> None:
+        self._inside = inside
+        self._keeper = keeper
+        self._book = book
+        self._settings = settings
+
+    async def __call__(self, request: Request, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer *request*, whose path is without the tenant's prefix already."""
+        request_id = request.origin.request_id
+        try:
+            await self._admit(request, scope, receive, send)
+        except Refusal as refusal:
+            await respond_problem(send, refusal, request_id)
+
+    async def _admit(self, request: Request, scope: Scope, receive: Receive, send: Send) -> None:
+        ways = self._book.find(request.path)
+        way = _choose(ways, request.method)
+        state: dict[str, Any] = {"request_id": request.origin.request_id}
+        if way is not None and not way.permission:
+            inner = dict(scope, path=request.path, root_path="", state=state)
+            await self._inside(inner, receive, _named(send, request))
+            return
+        if self._settings.secure and not request.secure:
+            raise Malformed("use https: this server takes no tokens in the clear")
+        actor, found = await self._keeper.identify(request, way.template if way else "")
+        if ways is None:
+            raise NotFound("there is nothing at this address")
+        if way is None:
+            raise NotAllowed("this method is not served here", tuple(sorted(ways)))
+        await self._keeper.check(actor, way)
+        body = await _strict_body(request, receive)
+        state |= {"actor": actor, "base_url": self._keeper.base_url(found)}
+        inner = dict(scope, path=request.path, root_path="", state=state)
+        inner["headers"] = _with_json(scope["headers"], body)
+        watch = _Watch(self._keeper, request, actor, way, send)
+        await self._inside(inner, _replay(body), watch)
+
+
+def _choose(ways: dict[str, Way] | None, method: str) -> Way | None:
+    if ways is None:
+        return None
+    return ways.get(method) or (ways.get("GET") if method == "HEAD" else None)
+
+
+async def _strict_body(request: Request, receive: Receive) -> bytes:
+    body = await read_body(receive, BODY_LIMIT)
+    kind = media_type(request.single("content-type"))
+    if body and kind not in {"", "application/json"}:
+        raise Malformed("the body must be application/json")
+    if body:
+        strict_json(body)
+    return body
+
+
+def _with_json(headers: Any, body: bytes) -> list[tuple[bytes, bytes]]:
+    """Return *headers* with the body's type and length as they are now."""
+    kept = [pair for pair in headers if pair[0] not in {b"content-type", b"content-length"}]
+    if body:
+        kept.append((b"content-type", b"application/json"))
+        kept.append((b"content-length", b"%d" % len(body)))
+    return kept
+
+
+def _replay(body: bytes) -> Receive:
+    messages = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receive() -> MutableMapping[str, Any]:
+        return messages.pop() if messages else {"type": "http.disconnect"}
+
+    return receive
+
+
+def _named(send: Send, request: Request) -> Send:
+    async def named(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            _name(message, request)
+        await send(message)
+
+    return named
+
+
+def _name(message: MutableMapping[str, Any], request: Request) -> None:
+    headers = list(message.get("headers", ()))
+    headers.append((b"x-request-id", request.origin.request_id.encode()))
+    message["headers"] = headers
+
+
+class _Watch:
+    """Records what came of a call before its first byte leaves."""
+
+    def __init__(
+        self, keeper: Doorkeeper, request: Request, actor: Actor, way: Way, send: Send
+    ) -> None:
+        self._keeper = keeper
+        self._request = request
+        self._actor = actor
+        self._way = way
+        self._send = send
+        self._start: MutableMapping[str, Any] | None = None
+        self._replaced = False
+
+    async def __call__(self, message: MutableMapping[str, Any]) -> None:
+        if self._replaced:
+            return
+        if message["type"] == "http.response.start":
+            _name(message, self._request)
+            if message["status"] == 403:
+                self._start = message
+                return
+            self._keeper.passed(self._actor, self._way, message["status"])
+        elif self._start is not None:
+            start, self._start = self._start, None
+            await self._refused(start, message)
+        await self._send(message)
+
+    async def _refused(
+        self, start: MutableMapping[str, Any], message: MutableMapping[str, Any]
+    ) -> None:
+        missing = orjson.loads(message.get("body", b"{}")).get("missing", ())
+        try:
+            await self._keeper.forbidden(self._actor, self._way, tuple(missing))
+        except Refusal as refusal:
+            self._replaced = True
+            await respond_problem(self._send, refusal, self._request.origin.request_id)
+            return
+        await self._send(start)

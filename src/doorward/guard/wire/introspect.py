@@ -1,0 +1,64 @@
+"""``POST /oauth/introspect`` (RFC 7662)."""
+
+from typing import Any
+
+from doorward.events import Event, Result
+from doorward.events.journal import Activity
+from doorward.guard.events import INTROSPECTED
+from doorward.guard.model import Found, Unaccepted
+from doorward.guard.service import Inspector
+from doorward.kernel.authority import ActorKind
+from doorward.tokens import Declined, Plant, Prover, Spoken, admit
+from doorward.tokens.wire import ask, check_transport, oauth_answer, read_parameters
+from doorward.web.asgi import Request, Response
+
+PERMISSION = "tokens:introspect"
+ROUTE = "POST /oauth/introspect"
+
+
+async def introspect(
+    request: Request, plant: Plant, prover: Prover, inspector: Inspector
+) -> Response:
+    """Tell a client with ``tokens:introspect`` whether a token of its tenant holds now."""
+    parameters = read_parameters(request)
+    check_transport(request, plant.settings)
+    presented = parameters.get("token")
+    if presented is None:
+        raise Declined("invalid_request", "token is missing")
+    asked = ask(request, parameters)
+
+    def judge(state: Any, now: int) -> Spoken[Any]:
+        admit(state.card, now)
+        if PERMISSION not in state.card.granted & state.catalogue.grantable:
+            raise Declined("insufficient_scope", f"this needs {PERMISSION}", status=403)
+        return Spoken(None, lambda _receipt: (state.card, now))
+
+    card, now = await prover.run(asked, judge)
+    try:
+        found = await inspector.inspect(presented, request.address, managed=False)
+        body = _described(found)
+    except Unaccepted:
+        found, body = None, {"active": False}
+    about = {"active": found is not None, "subject": found.card.client_id if found else ""}
+    event = Event(
+        INTROSPECTED, card.tenant, now, card.client_id, ActorKind.CLIENT.value, card.client_id,
+        Result.SUCCESS, "", request.origin, about,
+    )  # fmt: skip
+    key = Activity(
+        card.tenant, card.client_id, PERMISSION, ROUTE, request.origin.address, "success"
+    )
+    plant.journal.note(key, event)
+    return oauth_answer(200, body)
+
+
+def _described(found: Found) -> dict[str, Any]:
+    claims = found.token.claims
+    names = ("iss", "aud", "sub", "client_id", "jti", "iat", "nbf", "exp")
+    # What was taken away since the token was issued is not in its scope any more.
+    scope = " ".join(sorted(found.powers))
+    return {
+        "active": True,
+        "token_type": "Bearer",
+        "scope": scope,
+        **{name: claims[name] for name in names},
+    }

@@ -1,0 +1,237 @@
+"""``doorward serve``: starts the writer and the workers, keeps them up, stops them in order.
+
+It holds a lock on the data folder (SQLite has one writer process) and finds out that the
+port is free before any worker binds it. Its children die with it.
+"""
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from types import FrameType
+from typing import Final
+
+import structlog
+
+from doorward.kernel.board import Board
+from doorward.kernel.db.engine import is_postgres
+from doorward.kernel.db.migrate import current, head
+from doorward.kernel.errors import FieldError, Invalid
+from doorward.kernel.process import harden
+from doorward.settings import Settings
+from doorward.web.logs import configure
+
+BOARD: Final = "board"
+JOURNAL_SOCKET: Final = "journal"
+GRACE: Final = 4.0
+_PAUSE: Final = 0.2
+
+log = structlog.get_logger("doorward.serve")
+
+
+@dataclass(slots=True)
+class _Child:
+    """A process to keep up: how it is started, and what runs now."""
+
+    name: str
+    command: list[str]
+    number: int | None = None
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+
+
+def run(settings: Settings, welcome: Callable[[], None] | None = None) -> int:
+    """Serve until SIGINT or SIGTERM; return the exit code. *welcome* is called once all listen.
+
+    Raises :class:`Invalid` naming the setting when the port is taken, the data folder is in
+    use, or a TLS file cannot be read.
+    """
+    harden()
+    configure(settings.log)
+    settings = replace(settings, workers=settings.workers or os.cpu_count() or 1)
+    settings = _with_free_port(settings)
+    _check_tls(settings)
+    with _lock(settings), _run_folder() as folder:
+        _migrate(settings)
+        return _Supervisor(settings, folder).run(welcome)
+
+
+class _Supervisor:
+    def __init__(self, settings: Settings, folder: Path) -> None:
+        self._settings = settings
+        self._folder = folder
+        self._board = Board(folder / BOARD, settings.workers, create=True)
+        self._stopping = False
+        self._listener = None if is_postgres(settings.database_url) else _journal_socket(folder)
+        self._writer = self._writer_child()
+        self._workers = [self._worker_child(number) for number in range(settings.workers)]
+
+    def run(self, welcome: Callable[[], None] | None) -> int:
+        """Start everybody, watch, and stop in order: workers first, the writer last."""
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, self._stop)
+        children = [*self._workers] if self._writer is None else [self._writer, *self._workers]
+        for child in children:
+            self._start(child)
+        log.info("serving", url=self._settings.base_url, workers=len(self._workers))
+        while not self._stopping:
+            self._watch(children)
+            if welcome is not None and self._board.complete():
+                welcome()
+                welcome = None
+        self._finish(self._workers)
+        if self._writer is not None:
+            self._finish([self._writer])
+        log.info("stopped")
+        return 0
+
+    def _stop(self, _signal: int, _frame: FrameType | None) -> None:
+        self._stopping = True
+
+    def _writer_child(self) -> _Child | None:
+        if self._listener is None:
+            return None
+        command = [
+            sys.executable, "-m", "doorward.writer", str(os.getpid()), str(self._listener.fileno()),
+        ]  # fmt: skip
+        return _Child("writer", command)
+
+    def _worker_child(self, number: int) -> _Child:
+        count, parent = str(self._settings.workers), str(os.getpid())
+        command = [
+            sys.executable, "-m", "doorward.worker", str(number), count, parent, str(self._folder),
+        ]  # fmt: skip
+        return _Child(f"worker {number}", command, number)
+
+    def _start(self, child: _Child) -> None:
+        keep = (self._listener.fileno(),) if self._listener and child.number is None else ()
+        child.started = time.monotonic()
+        child.process = subprocess.Popen(
+            child.command, env=_environment(self._settings), pass_fds=keep,
+            stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    def _watch(self, children: list[_Child]) -> None:
+        time.sleep(_PAUSE / 4)
+        for child in children:
+            if child.process is None or child.process.poll() is None or self._stopping:
+                continue
+            if child.number is not None:
+                self._board.mark(child.number, up=False)
+            log.warning("died", child=child.name, code=child.process.returncode)
+            # One that dies at once again and again is started five times a second at most.
+            if time.monotonic() - child.started < _PAUSE:
+                time.sleep(_PAUSE)
+            self._start(child)
+
+    def _finish(self, children: list[_Child]) -> None:
+        for child in children:
+            if child.process is not None and child.process.poll() is None:
+                child.process.terminate()
+        deadline = time.monotonic() + GRACE
+        for child in children:
+            if child.process is None:
+                continue
+            try:
+                child.process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                log.warning("killed", child=child.name)
+                child.process.kill()
+                child.process.wait()
+
+
+def _migrate(settings: Settings) -> None:
+    """Run missing migrations in a process of their own, which takes its memory along."""
+    if asyncio.run(current(settings.database_url)) != head():
+        command = [sys.executable, "-m", "doorward", "migrate"]
+        subprocess.run(command, env=_environment(settings), check=True)
+
+
+def _environment(settings: Settings) -> Mapping[str, str]:
+    """Return the environment of a child: ours, with the settings as they were decided."""
+    environment = dict(os.environ)
+    for one in fields(Settings):
+        value = getattr(settings, one.name)
+        if isinstance(value, bool):
+            text = "1" if value else "0"
+        elif isinstance(value, tuple):
+            text = ",".join(str(part) for part in value)
+        else:
+            text = str(value)
+        environment[one.metadata["variable"]] = text
+    return environment
+
+
+def _with_free_port(settings: Settings) -> Settings:
+    """Return *settings* with a port that nobody listens on; 0 picks one.
+
+    Workers share the port among themselves, so another server on it must be found out now.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+            probe.listen(1)
+        except OSError as cause:
+            message = f"cannot listen on {settings.host}:{settings.port}: {cause.strerror}"
+            raise Invalid(FieldError("DOORWARD_PORT", message)) from cause
+        return replace(settings, port=probe.getsockname()[1])
+
+
+def _check_tls(settings: Settings) -> None:
+    for variable, path in (
+        ("DOORWARD_TLS_CERT", settings.tls_cert),
+        ("DOORWARD_TLS_KEY", settings.tls_key),
+    ):
+        if path and not os.access(path, os.R_OK):
+            raise Invalid(FieldError(variable, f"{path} cannot be read"))
+    if bool(settings.tls_cert) != bool(settings.tls_key):
+        raise Invalid(FieldError("DOORWARD_TLS_KEY", "a certificate and its key go together"))
+
+
+@contextlib.contextmanager
+def _lock(settings: Settings) -> Iterator[None]:
+    """Hold the data folder while serving from SQLite: it has one writer process."""
+    if is_postgres(settings.database_url):
+        yield
+        return
+    handle = os.open(settings.data / "serve.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            message = f"another server runs on {settings.data}; stop it, or use PostgreSQL"
+            raise Invalid(FieldError("DOORWARD_DATA", message)) from None
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextlib.contextmanager
+def _run_folder() -> Iterator[Path]:
+    """Make a short path that only we can enter: a socket's path has at most 107 bytes."""
+    folder = Path(tempfile.mkdtemp(prefix="doorward-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _journal_socket(folder: Path) -> socket.socket:
+    """Return the writer's listening socket, kept here so that it outlives the writer."""
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listener.bind(str(folder / JOURNAL_SOCKET))
+    listener.listen(64)
+    listener.setblocking(False)
+    return listener

@@ -1,0 +1,23 @@
+"""The verbs of the tokens room."""
+
+from doorward.tokens.service.catalogues import Catalogues
+from doorward.tokens.service.issuing import Issuer, admit
+from doorward.tokens.service.metadata import ISSUER_PATHS, metadata_of
+from doorward.tokens.service.plant import Plant, issuer_of
+from doorward.tokens.service.proving import Prover, Spoken
+from doorward.tokens.service.revoking import Revoker
+from doorward.tokens.store import revoked_column
+
+__all__ = [
+    "ISSUER_PATHS",
+    "Catalogues",
+    "Issuer",
+    "Plant",
+    "Prover",
+    "Revoker",
+    "Spoken",
+    "admit",
+    "issuer_of",
+    "metadata_of",
+    "revoked_column",
+]

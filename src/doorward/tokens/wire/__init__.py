@@ -1,0 +1,26 @@
+"""Data-plane doors of tokens: issue, revoke, metadata."""
+
+from doorward.tokens.wire.metadata import metadata
+from doorward.tokens.wire.oauth import (
+    ask,
+    check_transport,
+    declined,
+    oauth_answer,
+    read_parameters,
+    refused,
+)
+from doorward.tokens.wire.revoke import revoke
+from doorward.tokens.wire.token import standard, token
+
+__all__ = [
+    "ask",
+    "check_transport",
+    "declined",
+    "metadata",
+    "oauth_answer",
+    "read_parameters",
+    "refused",
+    "revoke",
+    "standard",
+    "token",
+]

@@ -1,0 +1,142 @@
+"""One worker: the plant, the application, and uvicorn on a socket of its own.
+
+Run as ``python -m doorward.worker <number> <count> <parent> <run folder>`` by the supervisor.
+"""
+
+import asyncio
+import contextlib
+import socket
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+import uvloop
+
+from doorward.app import build
+from doorward.credentials import Throttle
+from doorward.events.journal import Journal
+from doorward.kernel.board import Board
+from doorward.kernel.clock import system_clock
+from doorward.kernel.db import Database, open_database
+from doorward.kernel.keyring import MASTER_FILE, PEPPER_FILE, load_keys
+from doorward.kernel.process import die_with_parent, harden
+from doorward.kernel.sealing import Seal
+from doorward.kernel.secret import Pepper
+from doorward.settings import Settings, read_settings
+from doorward.signing import Signers, catch_up
+from doorward.tokens import Catalogues, Plant
+from doorward.web.logs import configure
+
+JOURNAL_SOCKET: Final = "journal"
+BOARD: Final = "board"
+DRAIN: Final = 3
+_HOUSEKEEPING: Final = 60
+
+
+def load_secrets(settings: Settings) -> tuple[Pepper, Seal]:
+    """Return the pepper and the seal; raises ``Fault`` when a key is not at hand."""
+    pepper = Pepper(*load_keys(settings.data / PEPPER_FILE, "DOORWARD_PEPPER"))
+    seal = Seal(*load_keys(settings.data / MASTER_FILE, "DOORWARD_MASTER_KEY"))
+    return pepper, seal
+
+
+def open_journal(db: Database, run: Path) -> Journal:
+    """Return the journal of this process: the writer's line on SQLite, its own on PostgreSQL."""
+    from doorward.kernel.db.sqlite import SqliteDatabase
+
+    if isinstance(db, SqliteDatabase):
+        from doorward.events.journal.remote import RemoteJournal
+
+        remote = RemoteJournal(str(run / JOURNAL_SOCKET), system_clock)
+        remote.connect()
+        return remote
+    from doorward.events.journal.postgres import PostgresJournal
+    from doorward.kernel.db.postgres import PostgresDatabase
+
+    assert isinstance(db, PostgresDatabase)  # noqa: S101 there are only two
+    return PostgresJournal(db, system_clock)
+
+
+def listen(settings: Settings) -> socket.socket:
+    """Return a listening socket that shares the address with the other workers'.
+
+    Each worker has its own: the kernel then spreads connections over them evenly.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    listener.bind((settings.host, settings.port))
+    listener.listen(2048)
+    listener.setblocking(False)
+    return listener
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, telling the board when it listens."""
+
+    def __init__(self, config: uvicorn.Config, board: Board, number: int) -> None:
+        super().__init__(config)
+        self._board = board
+        self._number = number
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._board.mark(self._number, up=True)
+
+
+@contextlib.asynccontextmanager
+async def _plant(settings: Settings, run: Path) -> AsyncIterator[tuple[Plant, Seal]]:
+    pepper, seal = load_secrets(settings)
+    db = open_database(settings.database_url)
+    journal = open_journal(db, run)
+    plant = Plant(
+        db, journal, system_clock, pepper, Signers(db, seal), Catalogues(db),
+        Throttle(journal, system_clock, settings), settings,
+    )  # fmt: skip
+    try:
+        yield plant, seal
+    finally:
+        await journal.close()
+        await db.close()
+
+
+async def _housekeep(plant: Plant) -> None:
+    while True:
+        await asyncio.sleep(_HOUSEKEEPING)
+        with contextlib.suppress(Exception):
+            await catch_up(plant.db, plant.clock())
+
+
+async def serve(settings: Settings, number: int, count: int, run: Path) -> None:
+    """Serve until told to stop, then drain for up to three seconds."""
+    board = Board(run / BOARD, count)
+    async with _plant(settings, run) as (plant, seal):
+        application = build(plant, board, seal)
+        config = uvicorn.Config(
+            application, http="httptools", ws="none", lifespan="off", access_log=False,
+            log_config=None, server_header=False, proxy_headers=False, timeout_keep_alive=75,
+            timeout_graceful_shutdown=DRAIN, backlog=2048,
+            ssl_certfile=settings.tls_cert or None, ssl_keyfile=settings.tls_key or None,
+        )  # fmt: skip
+        chores = asyncio.create_task(_housekeep(plant)) if number == 0 else None
+        await _Server(config, board, number).serve([listen(settings)])
+        if chores is not None:
+            chores.cancel()
+
+
+def main() -> None:
+    """Run one worker as the supervisor asks on the command line."""
+    number, count, parent = (int(argument) for argument in sys.argv[1:4])
+    run = Path(sys.argv[4])
+    die_with_parent(parent)
+    harden()
+    settings = read_settings()
+    configure(settings.log)
+    uvloop.run(serve(settings, number, count, run))
+
+
+if __name__ == "__main__":
+    main()
