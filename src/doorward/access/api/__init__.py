@@ -1,0 +1,11 @@
+"""REST doors of APIs, what they offer, endpoint rules and roles."""
+
+from fastapi import APIRouter
+
+from doorward.access.api import apis, areas, roles, rules
+
+router = APIRouter()
+router.include_router(apis.router)
+router.include_router(areas.router)
+router.include_router(rules.router)
+router.include_router(roles.router)

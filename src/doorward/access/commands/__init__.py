@@ -1,0 +1,1 @@
+"""``doorward apis`` and ``doorward roles``: what can be granted, and what is granted together."""

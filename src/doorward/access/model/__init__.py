@@ -1,0 +1,34 @@
+"""Values of the access room: APIs, areas, rules, roles, and the catalogue made of them."""
+
+from doorward.access.model.apis import Api, ApiTerms, Denial
+from doorward.access.model.areas import Area, AreaTerms, check_name, permissions_of
+from doorward.access.model.catalogue import Catalogue, Listed, Offered, catalogue_of, write_document
+from doorward.access.model.paths import is_plain, shape_of, template_error
+from doorward.access.model.roles import ADMINISTRATOR, AUDITOR, Role, RoleTerms
+from doorward.access.model.rules import METHODS, Rule, RuleBook, RuleTerms
+
+__all__ = [
+    "ADMINISTRATOR",
+    "AUDITOR",
+    "METHODS",
+    "Api",
+    "ApiTerms",
+    "Area",
+    "AreaTerms",
+    "Catalogue",
+    "Denial",
+    "Listed",
+    "Offered",
+    "Role",
+    "RoleTerms",
+    "Rule",
+    "RuleBook",
+    "RuleTerms",
+    "catalogue_of",
+    "check_name",
+    "is_plain",
+    "permissions_of",
+    "shape_of",
+    "template_error",
+    "write_document",
+]

@@ -1,0 +1,211 @@
+"""The catalogue: all that a tenant's APIs offer, as one value that never changes.
+
+Each change of an API, area or rule makes the next revision of it. A decision reads one
+revision; what is computed from it may be kept, since it follows from the text alone.
+"""
+
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+import orjson
+
+from doorward.access.model.apis import MANAGEMENT_PATH, Api, Denial
+from doorward.access.model.areas import Area
+from doorward.access.model.rules import Rule, RuleBook, RuleTerms
+from doorward.kernel.errors import FieldError, Forbidden, Invalid
+
+DEFINES: Final = "apis:write"
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One permission that can be had: of which API and area, and whether a client may."""
+
+    permission: str
+    api: str
+    area: str
+    action: str
+    label: str
+    grantable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One API of a catalogue."""
+
+    id: str
+    name: str
+    audience: str
+    is_default: bool
+    managed: bool
+    portal: bool
+    denial: Denial
+    permissions: frozenset[str]
+    rules: RuleBook
+
+    def audience_at(self, issuer: str) -> str:
+        """Return its audience in the tenant whose issuer this is."""
+        return self.audience or issuer + MANAGEMENT_PATH
+
+
+class Catalogue:
+    """What a tenant's APIs offer. ``offered`` and ``grantable`` are sets of permissions.
+
+    Effective rights are what is granted and offered, for a client also grantable: a right to
+    what is offered no more is none.
+    """
+
+    __slots__ = ("apis", "default_api", "grantable", "managed_api", "offered", "permissions")
+
+    def __init__(self, document: str) -> None:
+        listed = orjson.loads(document)["apis"]
+        found = [_offered(api, area) for api in listed for area in api["areas"]]
+        self.permissions: Mapping[str, Offered] = {
+            one.permission: one for area in found for one in area
+        }
+        self.offered = frozenset(self.permissions)
+        self.grantable = frozenset(
+            name for name, offered in self.permissions.items() if offered.grantable
+        )
+        self.apis: Mapping[str, Listed] = {
+            api["id"]: _listed(api, self.permissions.values()) for api in listed
+        }
+        self.default_api = next((api for api in self.apis.values() if api.is_default), None)
+        self.managed_api = next((api for api in self.apis.values() if api.managed), None)
+
+    def api_by_audience(self, audience: str, issuer: str) -> Listed | None:
+        """Return the API that *audience* names in the tenant whose *issuer* this is.
+
+        The management API goes first, so that nobody's API can stand in its place.
+        """
+        if self.managed_api and self.managed_api.audience_at(issuer) == audience:
+            return self.managed_api
+        return next(
+            (api for api in self.apis.values() if audience and api.audience == audience), None
+        )
+
+    def match(self, api: str, method: str, path: str) -> RuleTerms | None:
+        """Return the rule a call of *api* falls under, or None: then it is denied."""
+        listed = self.apis.get(api)
+        return listed.rules.match(method, path) if listed else None
+
+    def check_offered(self, permissions: Iterable[str], field: str = "permissions") -> None:
+        """Raise :class:`Invalid` naming each of *permissions* that nobody can have."""
+        self._check(permissions, self.offered, field)
+
+    def check_grantable(self, permissions: Iterable[str], field: str = "permissions") -> None:
+        """Raise :class:`Invalid` naming each of *permissions* that no client can have."""
+        self._check(permissions, self.grantable, field)
+
+    def check_held(self, powers: Container[str], permissions: Iterable[str]) -> None:
+        """Raise :class:`Forbidden` naming each of *permissions* that *powers* cannot give.
+
+        Nobody gives what they lack. A token is for one API, so nobody who calls the
+        management API can hold another API's permissions there: these may be given by who
+        may define them.
+        """
+        missing = sorted(
+            {
+                one
+                for one in permissions
+                if one not in powers and not (self._is_foreign(one) and DEFINES in powers)
+            }
+        )
+        if missing:
+            words = f"nobody gives what they lack: {', '.join(missing)}"
+            raise Forbidden(words, tuple(missing))
+
+    def _is_foreign(self, permission: str) -> bool:
+        offered = self.permissions.get(permission)
+        return offered is not None and not self.apis[offered.api].managed
+
+    def _check(self, permissions: Iterable[str], allowed: frozenset[str], field: str) -> None:
+        wrong = sorted(set(permissions) - allowed)
+        if wrong:
+            raise Invalid(*(FieldError(field, self._why_not(one)) for one in wrong))
+
+    def _why_not(self, permission: str) -> str:
+        if permission in self.permissions:
+            return f"{permission} cannot be granted to a client"
+        area = permission.partition(":")[0]
+        actions = sorted(one.action for one in self.permissions.values() if one.area == area)
+        if actions:
+            return f"{area} offers only {', '.join(actions)}"
+        return "there is no such permission"
+
+
+@lru_cache(maxsize=512)
+def catalogue_of(document: str) -> Catalogue:
+    """Return the catalogue written in *document*, compiled once."""
+    return Catalogue(document)
+
+
+def write_document(apis: Iterable[Api], areas: Iterable[Area], rules: Iterable[Rule]) -> str:
+    """Return the text of the catalogue of these APIs, areas and rules."""
+    every_area, every_rule = list(areas), list(rules)
+    listed = [
+        {
+            "id": api.id,
+            "name": api.terms.name,
+            "audience": api.terms.audience,
+            "is_default": api.is_default,
+            "managed": api.managed,
+            "portal": api.terms.portal,
+            "denial": api.terms.denial.value,
+            "areas": [_area(area) for area in every_area if area.api == api.id],
+            "rules": [_rule(rule.terms) for rule in every_rule if rule.api == api.id],
+        }
+        for api in apis
+    ]
+    return orjson.dumps({"v": 1, "apis": listed}).decode()
+
+
+def _area(area: Area) -> dict[str, Any]:
+    return {
+        "name": area.name,
+        "label": area.terms.label,
+        "grantable": area.terms.grantable,
+        "actions": sorted(area.terms.actions),
+    }
+
+
+def _rule(terms: RuleTerms) -> dict[str, Any]:
+    return {
+        "method": terms.method,
+        "template": terms.template,
+        "any_of": sorted(terms.any_of),
+        "all_of": sorted(terms.all_of),
+    }
+
+
+def _offered(api: Mapping[str, Any], area: Mapping[str, Any]) -> list[Offered]:
+    name, label = area["name"], area["label"]
+    return [
+        Offered(f"{name}:{action}", api["id"], name, action, label, area["grantable"])
+        for action in area["actions"]
+    ]
+
+
+def _listed(api: Mapping[str, Any], offered: Iterable[Offered]) -> Listed:
+    rules = (
+        RuleTerms(
+            rule["method"],
+            rule["template"],
+            frozenset(rule["any_of"]),
+            frozenset(rule["all_of"]),
+        )
+        for rule in api["rules"]
+    )
+    return Listed(
+        api["id"],
+        api["name"],
+        api["audience"],
+        api["is_default"],
+        api["managed"],
+        api["portal"],
+        Denial(api["denial"]),
+        frozenset(one.permission for one in offered if one.api == api["id"]),
+        RuleBook(rules),
+    )

@@ -1,0 +1,72 @@
+"""The verbs of the access room."""
+
+from doorward.access.service.apis import create_api, delete_api, edit_api, list_apis, show_api
+from doorward.access.service.areas import (
+    create_area,
+    delete_area,
+    edit_area,
+    list_areas,
+    show_area,
+)
+from doorward.access.service.catalogue import (
+    APIS_READ,
+    APIS_WRITE,
+    load_catalogue,
+    publish,
+)
+from doorward.access.service.furnishing import MANAGEMENT, furnish
+from doorward.access.service.holders import Holder, register_holder
+from doorward.access.service.roles import (
+    ROLES_READ,
+    ROLES_WRITE,
+    create_role,
+    delete_role,
+    edit_role,
+    list_roles,
+    role_permissions,
+    show_role,
+)
+from doorward.access.service.rules import (
+    create_rule,
+    delete_rule,
+    edit_rule,
+    list_rules,
+    show_rule,
+)
+from doorward.access.store import CATALOGUE, role_table
+
+__all__ = [
+    "APIS_READ",
+    "APIS_WRITE",
+    "CATALOGUE",
+    "MANAGEMENT",
+    "ROLES_READ",
+    "ROLES_WRITE",
+    "Holder",
+    "create_api",
+    "create_area",
+    "create_role",
+    "create_rule",
+    "delete_api",
+    "delete_area",
+    "delete_role",
+    "delete_rule",
+    "edit_api",
+    "edit_area",
+    "edit_role",
+    "edit_rule",
+    "furnish",
+    "list_apis",
+    "list_areas",
+    "list_roles",
+    "list_rules",
+    "load_catalogue",
+    "publish",
+    "register_holder",
+    "role_permissions",
+    "role_table",
+    "show_api",
+    "show_area",
+    "show_role",
+    "show_rule",
+]
