@@ -38,6 +38,8 @@ def main() -> int:
     plan = _plan()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     console, said = Console(), Console(stderr=True, highlight=False, soft_wrap=True)
+    if not console.is_terminal:
+        console = Console(width=132)
     started = datetime.now(UTC)
     report = Report(_machine(started), asdict(plan))
     try:

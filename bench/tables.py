@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -17,7 +18,7 @@ WORDS = {True: "reached", False: "falls short", None: "not measured"}
 def show(report: Report, console: Console) -> None:
     """Print the tables."""
     for title, heads, lines in _tables(report):
-        table = Table(title=title, title_justify="left", title_style="bold", header_style="")
+        table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE)
         for place, head in enumerate(heads):
             right = heads is ROWS and place > 1
             table.add_column(head, justify="right" if right else "left", overflow="fold")
