@@ -116,7 +116,7 @@ class _Supervisor:
     def _start(self, child: _Child) -> None:
         keep = (self._listener.fileno(),) if self._listener and child.number is None else ()
         child.started = time.monotonic()
-        child.process = subprocess.Popen(
+        child.process = subprocess.Popen(  # noqa: S603 our own interpreter and arguments
             child.command, env=_environment(self._settings), pass_fds=keep,
             stdin=subprocess.DEVNULL,
         )  # fmt: skip
@@ -154,7 +154,7 @@ def _migrate(settings: Settings) -> None:
     """Run missing migrations in a process of their own, which takes its memory along."""
     if asyncio.run(current(settings.database_url)) != head():
         command = [sys.executable, "-m", "doorward", "migrate"]
-        subprocess.run(command, env=_environment(settings), check=True)
+        subprocess.run(command, env=_environment(settings), check=True)  # noqa: S603 see above
 
 
 def _environment(settings: Settings) -> Mapping[str, str]:

@@ -1,10 +1,9 @@
 """The control plane: the rooms' REST doors under ``/api/v1``, with OpenAPI and a reference page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI, Response
-from fastapi.routing import APIRoute
 
 from doorward import __version__
 from doorward.kernel.sealing import Seal
@@ -46,16 +45,15 @@ def build_control(
     for router in routers:
         app.include_router(router, prefix=PREFIX)
     app.add_api_route(f"{PREFIX}/docs", _reference(app), include_in_schema=False)
-    _describe_security(app, plant.settings.base_url)
-    return app, _ways(app)
+    return app, _ways(_described(app, plant.settings.base_url))
 
 
-def _ways(app: FastAPI) -> list[tuple[str, str, str]]:
+def _ways(document: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Read the ways off the document that tells of them, so that the two cannot differ."""
     ways = [("GET", f"{PREFIX}/openapi.json", ""), ("GET", f"{PREFIX}/docs", "")]
-    for route in app.routes:
-        if isinstance(route, APIRoute) and route.include_in_schema:
-            permission = (route.openapi_extra or {})["x-permission"]
-            ways += [(method, route.path, permission) for method in sorted(route.methods)]
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            ways.append((method.upper(), path, operation["x-permission"]))
     return ways
 
 
@@ -68,10 +66,12 @@ def _reference(app: FastAPI) -> Any:
     return reference
 
 
-def _describe_security(app: FastAPI, base_url: str) -> None:
+def _described(app: FastAPI, base_url: str) -> Mapping[str, Any]:
+    """Return the document, with how to get a token and the scopes that routes need."""
     document = app.openapi()
-    scopes = sorted({way[2] for way in _ways(app) if way[2]})
+    scopes = sorted({way[2] for way in _ways(document) if way[2]})
     flow = {"tokenUrl": f"{base_url}/oauth/token", "scopes": dict.fromkeys(scopes, "")}
     schemes = {"oauth": {"type": "oauth2", "flows": {"clientCredentials": flow}}}
     document.setdefault("components", {})["securitySchemes"] = schemes
     app.openapi_schema = document
+    return document

@@ -13,8 +13,7 @@ from doorward.kernel.clock import rfc3339
 from doorward.kernel.errors import FieldError, Invalid, Malformed, NotAllowed
 from doorward.people import User, list_users
 from doorward.settings import Settings
-from doorward.tokens import Issuer, Plant
-from doorward.tokens.wire import ask, check_transport, oauth_answer, read_parameters
+from doorward.tokens import Issuer, Plant, ask, check_transport, oauth_answer, read_parameters
 from doorward.web.asgi import Request, Response
 from doorward.web.form import parse_form
 
@@ -50,7 +49,9 @@ async def users(request: Request, keeper: Doorkeeper, plant: Plant) -> Response:
     actor, _ = await keeper.identify(request, USERS.template)
     await keeper.check(actor, USERS)
     asked = _read(parse_form(request.query))
-    found, total = await plant.db.read(list_users, actor, **asked)
+    size = asked.pop("page_size")
+    offset = (asked.pop("page") - 1) * size
+    found, total = await plant.db.read(list_users, actor, offset=offset, limit=size, **asked)
     keeper.passed(actor, USERS, 200)
     body = {"users": [_shown(user, actor) for user in found], "totalCount": total}
     headers = {"Content-Type": "application/json", "Cache-Control": "private, no-cache"}
@@ -84,16 +85,16 @@ def _shown(user: User, actor: Actor) -> dict[str, Any]:
     return {
         "legacyUserId": user.id,
         "userId": user.id,
-        "username": user.username,
-        "firstName": user.first_name,
-        "lastName": user.last_name,
+        "username": user.terms.username,
+        "firstName": user.terms.first_name,
+        "lastName": user.terms.last_name,
         "legacyOrgId": actor.tenant,
         "orgId": actor.tenant,
         "orgGuid": actor.tenant,
         "orgName": None,
-        "notes": user.notes,
-        "active": user.active,
-        "blocked": user.blocked,
+        "notes": user.terms.notes,
+        "active": user.terms.active,
+        "blocked": user.terms.blocked,
         "creationDate": rfc3339(user.created_at),
         "modificationDate": rfc3339(user.modified_at),
     }

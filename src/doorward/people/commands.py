@@ -33,13 +33,20 @@ _COLUMNS: list[Column] = [
 ]
 _DETAILS: list[Column] = [
     *_COLUMNS,
-    ("roles", "roles"),
+    ("first name", "first_name"),
+    ("last name", "last_name"),
+    ("email", "email"),
+    ("notes", "notes"),
     ("created", "created_at"),
     ("last modified", "last_modified"),
 ]
 
 User = Annotated[str, typer.Argument(metavar="USER", help="Their username or id.")]
 FullName = Annotated[str | None, typer.Option("--name", help="What they are called.")]
+FirstName = Annotated[str | None, typer.Option(help="Their first name.")]
+LastName = Annotated[str | None, typer.Option(help="Their last name.")]
+Email = Annotated[str | None, typer.Option(help="Where they get mail.")]
+Notes = Annotated[str | None, typer.Option(help="What else is to be known.")]
 Active = Annotated[bool | None, typer.Option("--active/--inactive", help="Whether they work here.")]
 Blocked = Annotated[bool | None, typer.Option("--blocked/--not-blocked", help="Kept out for now.")]
 
@@ -68,25 +75,37 @@ def show(user: User, output: Output = TABLE) -> None:
 def create(
     username: Annotated[str, typer.Argument(help="What they sign in with, such as an address.")],
     name: FullName = None,
+    first_name: FirstName = None,
+    last_name: LastName = None,
+    email: Email = None,
+    notes: Notes = None,
     active: Active = None,
     blocked: Blocked = None,
     output: Output = TABLE,
 ) -> None:
     """Make a user's record."""
-    body = _members(username=username, name=name, active=active, blocked=blocked)
-    show_one(output, connect().post("/users", body), _DETAILS)
+    about = _members(name=name, first_name=first_name, last_name=last_name, email=email)
+    state = _members(notes=notes, active=active, blocked=blocked)
+    made = connect().post("/users", {"username": username} | about | state)
+    show_one(output, made, _DETAILS)
 
 
 @app.command()
 def edit(
     user: User,
+    username: Annotated[str | None, typer.Option(help="Their new username.")] = None,
     name: FullName = None,
+    first_name: FirstName = None,
+    last_name: LastName = None,
+    email: Email = None,
+    notes: Notes = None,
     active: Active = None,
     blocked: Blocked = None,
     output: Output = TABLE,
 ) -> None:
     """Change what is named of a user, and nothing else."""
-    changes = _members(name=name, active=active, blocked=blocked)
+    changes = _members(name=name, first_name=first_name, last_name=last_name, email=email)
+    changes |= _members(username=username, notes=notes, active=active, blocked=blocked)
     if not changes:
         raise Failed("nothing to change: name it, such as --blocked", Exit.USAGE)
     connection = connect()

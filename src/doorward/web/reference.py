@@ -60,7 +60,8 @@ def _page(document: Mapping[str, Any]) -> Iterator[str]:
 def _operation(
     method: str, path: str, operation: Mapping[str, Any], schemas: Mapping[str, Any]
 ) -> Iterator[str]:
-    yield f'<details><summary><span class="verb">{method.upper()}</span> <code>{escape(path)}</code> '
+    yield f'<details><summary><span class="verb">{method.upper()}</span> '
+    yield f"<code>{escape(path)}</code> "
     yield f'{escape(operation["summary"])} <span class="need">'
     yield f"{escape(operation['x-permission'])}</span></summary><div>"
     yield f"<p>{escape(operation.get('description', ''))}</p>"

@@ -169,6 +169,7 @@ def shown(client: Client) -> dict[str, Any]:
 
 
 def instant(text: str | None) -> int | None:
+    """Return the instant that *text* names, None for none; raises :class:`Invalid`."""
     if text is None:
         return None
     try:

@@ -38,12 +38,19 @@ async def current(url: str) -> str | None:
         connection = await asyncpg.connect(url, timeout=10)
         try:
             found = await connection.fetchval("SELECT to_regclass('alembic_version')::text")
-            return await connection.fetchval("SELECT version_num FROM alembic_version") if found else None  # fmt: skip
+            if found is None:
+                return None
+            step: str | None = await connection.fetchval("SELECT version_num FROM alembic_version")
+            return step
         finally:
             await connection.close()
-    if not Path(url).exists():
+    return _current_in_file(Path(url))
+
+
+def _current_in_file(path: Path) -> str | None:
+    if not path.exists():
         return None
-    store = connect(Path(url))
+    store = connect(path)
     try:
         row = store.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.OperationalError:
