@@ -16,7 +16,7 @@ import uvloop
 
 from doorward.app import build
 from doorward.credentials import Throttle
-from doorward.events.journal import Journal
+from doorward.events import Journal
 from doorward.kernel.board import Board
 from doorward.kernel.clock import system_clock
 from doorward.kernel.db import Database, open_database

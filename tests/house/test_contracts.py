@@ -28,7 +28,7 @@ OFFENCES = [
     ("furniture", "doorward.clients.shed", ""),
     ("front-door", "doorward.tokens.service", "from doorward.clients import service"),
     ("front-door", "doorward.tokens.service", "from doorward.clients.store import find"),
-    ("front-door", "doorward.app", "from doorward.clients.room import CARD"),
+    ("front-door", "doorward.cli", "from doorward.clients.room import CARD"),
     ("memory", "doorward.clients.api", "from doorward.clients import store"),
     ("memory", "doorward.clients.wire", "from doorward.clients.store import find"),
     ("pure", "doorward.clients.model", "import sqlalchemy"),

@@ -5,13 +5,12 @@ is answered before its event is durable (guarantee 2). Does not own what the eve
 each room declares its own types in its ``events`` module.
 """
 
+from doorward.events.journal import Activity, Journal, Use, listen, notice, tally_key
 from doorward.events.model import TYPES, Event, EventType, Recorded, Result, declare, fact
 from doorward.events.service import (
     READ,
     Filter,
     last_uses,
-    listen,
-    notice,
     read_events,
     record,
     usage_of,
@@ -21,11 +20,14 @@ from doorward.events.service import (
 __all__ = [
     "READ",
     "TYPES",
+    "Activity",
     "Event",
     "EventType",
     "Filter",
+    "Journal",
     "Recorded",
     "Result",
+    "Use",
     "declare",
     "fact",
     "last_uses",
@@ -33,6 +35,7 @@ __all__ = [
     "notice",
     "read_events",
     "record",
+    "tally_key",
     "usage_of",
     "use_table",
 ]

@@ -1,8 +1,8 @@
 """What other rooms ask of the log: record a change's event, read events and usage back."""
 
-from collections.abc import Callable
 from typing import Final
 
+from doorward.events.journal.listening import notice
 from doorward.events.model import Event, Recorded
 from doorward.events.store import Filter, insert_event, last_uses, page_of_events, usage_of
 from doorward.events.store import uses as use_table
@@ -14,8 +14,6 @@ __all__ = [
     "READ",
     "Filter",
     "last_uses",
-    "listen",
-    "notice",
     "read_events",
     "record",
     "usage_of",
@@ -23,19 +21,6 @@ __all__ = [
 ]
 
 READ: Final = "events:read"
-
-_LISTENERS: list[Callable[[Event], None]] = []
-
-
-def listen(listener: Callable[[Event], None]) -> None:
-    """Call *listener* with every event this process records: metrics and the log hang on it."""
-    _LISTENERS.append(listener)
-
-
-def notice(event: Event) -> None:
-    """Tell the listeners of *event*."""
-    for listener in _LISTENERS:
-        listener(event)
 
 
 async def record(uow: UnitOfWork, event: Event) -> None:

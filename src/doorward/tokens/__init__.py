@@ -18,6 +18,7 @@ from doorward.tokens.service import (
     issuer_of,
     revoked_column,
 )
+from doorward.tokens.wire.oauth import ask, check_transport, oauth_answer, read_parameters
 
 __all__ = [
     "ISSUER_PATHS",
@@ -32,6 +33,10 @@ __all__ = [
     "Revoker",
     "Spoken",
     "admit",
+    "ask",
+    "check_transport",
     "issuer_of",
+    "oauth_answer",
+    "read_parameters",
     "revoked_column",
 ]

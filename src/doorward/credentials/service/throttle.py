@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from doorward.credentials.events import THROTTLED
-from doorward.events import Event, Result
-from doorward.events.journal import Journal, tally_key
+from doorward.events import Event, Journal, Result, tally_key
 from doorward.kernel.authority import Origin
 from doorward.kernel.clock import MINUTE, Clock
 from doorward.kernel.errors import Throttled, Unavailable

@@ -6,6 +6,7 @@ to through :mod:`.remote`), one statement for all who wait on PostgreSQL
 changes write in their own transactions.
 """
 
+from doorward.events.journal.listening import listen, notice
 from doorward.events.journal.port import (
     Activity,
     Journal,
@@ -14,4 +15,4 @@ from doorward.events.journal.port import (
     tally_key,
 )
 
-__all__ = ["Activity", "Journal", "Parcel", "Use", "tally_key"]
+__all__ = ["Activity", "Journal", "Parcel", "Use", "listen", "notice", "tally_key"]

@@ -9,8 +9,8 @@ import asyncio
 from collections.abc import Awaitable, Iterable
 from typing import Any, Final, NamedTuple, Protocol
 
+from doorward.events.journal.listening import notice
 from doorward.events.model import Event
-from doorward.events.service import notice
 from doorward.kernel.clock import HOUR, MINUTE
 from doorward.kernel.errors import Unavailable
 

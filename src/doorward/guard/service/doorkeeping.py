@@ -3,8 +3,7 @@
 from typing import Any
 
 from doorward.credentials import too_many
-from doorward.events import Event, Result
-from doorward.events.journal import Activity
+from doorward.events import Activity, Event, Result
 from doorward.guard.events import ALLOWED, REFUSED
 from doorward.guard.model import Found, Unaccepted, Way
 from doorward.guard.service.inspecting import Inspector

@@ -2,14 +2,22 @@
 
 from typing import Any
 
-from doorward.events import Event, Result
-from doorward.events.journal import Activity
+from doorward.events import Activity, Event, Result
 from doorward.guard.events import INTROSPECTED
 from doorward.guard.model import Found, Unaccepted
 from doorward.guard.service import Inspector
 from doorward.kernel.authority import ActorKind
-from doorward.tokens import Declined, Plant, Prover, Spoken, admit
-from doorward.tokens.wire import ask, check_transport, oauth_answer, read_parameters
+from doorward.tokens import (
+    Declined,
+    Plant,
+    Prover,
+    Spoken,
+    admit,
+    ask,
+    check_transport,
+    oauth_answer,
+    read_parameters,
+)
 from doorward.web.asgi import Request, Response
 
 PERMISSION = "tokens:introspect"

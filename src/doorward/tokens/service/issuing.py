@@ -7,8 +7,7 @@ answer. No grant can leave a step out: it fills one blank of this list.
 from typing import Any
 
 from doorward.clients import Card
-from doorward.events import Event, Result
-from doorward.events.journal import Use
+from doorward.events import Event, Result, Use
 from doorward.kernel import ids
 from doorward.kernel.authority import ActorKind
 from doorward.kernel.clock import SECOND

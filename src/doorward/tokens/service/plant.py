@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from doorward.clients import Card
 from doorward.credentials import Throttle
-from doorward.events.journal import Journal
+from doorward.events import Journal
 from doorward.kernel.clock import Clock
 from doorward.kernel.db import Database
 from doorward.kernel.secret import Pepper

@@ -11,8 +11,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from doorward.access import Catalogue
 from doorward.clients import Card, card_of
 from doorward.credentials import FAILED, KINDS, Kind
-from doorward.events import Event, Result
-from doorward.events.journal import Use
+from doorward.events import Event, Result, Use
 from doorward.kernel.authority import ActorKind
 from doorward.kernel.errors import NotFound, Throttled
 from doorward.kernel.ordering import answering, drive
