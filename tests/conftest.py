@@ -57,7 +57,6 @@ class Servers:
     def kill_all(self) -> None:
         """End every server started here."""
         for world in self._running.values():
-            world.http.close()
             world.server.kill()
 
 

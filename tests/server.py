@@ -44,6 +44,10 @@ class Server:
     port: int = field(default_factory=free_port)
     machine: dict[str, str] = field(default_factory=dict, repr=False)
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    transport: httpx.HTTPTransport = field(
+        default_factory=lambda: httpx.HTTPTransport(verify=False),
+        repr=False,
+    )
 
     @property
     def url(self) -> str:
@@ -142,6 +146,7 @@ class Server:
 
     def kill(self) -> None:
         """SIGKILL the supervisor, the workers and the writer in one instant."""
+        self.transport.close()
         if self.process is not None:
             kill_group(self.process)
             self.process = None

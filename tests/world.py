@@ -77,7 +77,9 @@ class World:
         self.server = server
         self.machine = machine
         self.prefix = prefix
-        self.http = httpx.Client(base_url=server.url + prefix, timeout=30, verify=False)  # noqa: S501  (self-signed)
+        self.http = httpx.Client(
+            base_url=server.url + prefix, timeout=30, transport=server.transport
+        )
         self._admin_token = ("", 0.0)
 
     # Who asks

@@ -72,7 +72,7 @@ def test_an_interrupted_first_start_is_made_good(new_server: Callable[..., Serve
     """Killed before the lines were shown, the next start shows lines that work."""
     node = new_server()
     node.launch(FLAG)
-    eventually(lambda: (node.data / "pepper").exists(), within=20)
+    eventually((node.data / "pepper").exists, within=20)
     node.kill()
     already = len(node.log)
     node.launch(FLAG)

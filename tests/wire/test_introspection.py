@@ -39,7 +39,7 @@ def test_the_hint_is_only_a_hint(world: World, asker: Client):
         assert ask(world, asker, token, token_type_hint=hint).json()["active"] is True
 
 
-@pytest.mark.parametrize("junk", ["x", "a.b.c", "eyJhbGciOiJub25lIn0.e30.", "\x00", "é" * 50])
+@pytest.mark.parametrize("junk", ["x", "a.b.c", "eyJhbGciOiJub25lIn0.e30.", "e" * 9000])
 def test_what_is_no_token_is_inactive(world: World, asker: Client, junk: str):
     """Anything that is not a token of ours is inactive, with nothing else said."""
     answer = ask(world, asker, junk)

@@ -30,7 +30,7 @@ def test_revoking_twice_is_no_error(world: World):
     assert [revoke(world, client, token).status_code for _ in range(2)] == [200, 200]
 
 
-@pytest.mark.parametrize("junk", ["x", "a.b.c", "dws_nothing", "\x00"])
+@pytest.mark.parametrize("junk", ["x", "a.b.c", "dws_nothing", "x" * 9000])
 def test_what_is_no_token_is_already_revoked(world: World, junk: str):
     """An invalid token is 200: there is nothing left to revoke (RFC 7009 §2.2)."""
     assert revoke(world, world.make_client(), junk).status_code == 200

@@ -15,6 +15,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 def post(world: World, **more: object) -> httpx.Response:
+    # A request's parameters are of many types.
     return world.http.post("/oauth/token", **more)  # type: ignore[arg-type]
 
 
@@ -153,7 +154,7 @@ def test_two_authorization_headers_are_refused(world: World):
 
 
 def test_unknown_client_and_wrong_secret_look_the_same(world: World):
-    """Unknown id, wrong secret, misspelt secret, deleted and disabled client: one answer."""
+    """Unknown id, wrong or misspelt secret, a deleted or disabled client: one answer."""
     known, stranger, gone, off = (world.make_client() for _ in range(4))
     assert world.call("DELETE", f"/api/v1/clients/{gone.id}").status_code == 204
     assert world.call("POST", f"/api/v1/clients/{off.id}/disable").status_code == 200
@@ -166,11 +167,13 @@ def test_unknown_client_and_wrong_secret_look_the_same(world: World):
             (known.client_id, misspelt),
             (known.client_id, "hunter2"),
             gone.basic,
-            off.basic,
+            (off.client_id, stranger.secret),
         )
     ]
     assert [oauth_error(answer, 401) for answer in answers] == ["invalid_client"] * 6
     assert len({answer.text for answer in answers}) == 1
+    # Who proves the right secret may be told why it does not help.
+    assert oauth_error(post(world, data=GRANT, auth=off.basic), 401) == "invalid_client"
 
 
 def test_a_body_over_64_kib_is_refused(world: World):
