@@ -31,6 +31,9 @@ app = noun("Read the record of what happened, and follow it.")
 _UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY}
 _SPAN = re.compile(r"(\d{1,6})([smhd])\Z", re.ASCII)
 _BETWEEN_LOOKS = 1.0
+_LONGEST = 40
+_SERIAL = frozenset({"jti", "credential", "kid", "id"})
+"""Details that tell a person nothing at a glance; --output json has them."""
 
 
 def _about(event: Item) -> str:
@@ -38,10 +41,14 @@ def _about(event: Item) -> str:
     words = [str(event["reason"])] if event.get("reason") else []
     if event.get("count", 1) != 1:
         words.append(f"{event['count']} times")
-    if event.get("actor") not in (None, "", event.get("client_id")):
-        words.append(f"by {event['actor']}")
-    words += [f"{name}={written(value)}" for name, value in event.get("details", {}).items()]
+    details = event.get("details", {}).items()
+    words += [f"{name}={_short(value)}" for name, value in details if name not in _SERIAL]
     return ", ".join(words)
+
+
+def _short(value: object) -> str:
+    text = written(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 _EVENTS: list[Column] = [
@@ -139,6 +146,8 @@ def _print_line(output: Shape, event: Item) -> None:
     if output is Shape.JSON:
         typer.echo(json.dumps(event, ensure_ascii=False))
         return
-    cells = [event["time"], f"{event['type']:<24}", f"{event['result']:<8}"]
-    cells += [f"{written(event.get('client_id')):<24}", written(event.get("address"))]
+    cells = [event["time"], f"{event['type']:<22}", f"{event['result']:<7}"]
+    cells += [f"{written(event.get('client_id')):<24}", f"{written(event.get('address')):<15}"]
+    if event.get("actor") not in (None, "", event.get("client_id")):
+        cells.append(f"by {event['actor']}")
     typer.echo(plain("  ".join([*cells, _about(event)]).rstrip()))

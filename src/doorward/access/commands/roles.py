@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
+from doorward.access.commands.one import Force
 from doorward.web.commands import (
     TABLE,
     Column,
@@ -96,15 +97,13 @@ def edit(
 
 
 @app.command()
-def delete(role: Role, yes: Yes = False) -> None:
-    """Delete a role. Whoever has it loses its permissions on the next call."""
+def delete(role: Role, force: Force = False, yes: Yes = False) -> None:
+    """Delete a role. Whoever has it is named, and loses it only with --force."""
     connection = connect()
     found = find(connection, "roles", role)
     name, id = found.body["name"], found.body["id"]
-    holders = [one["name"] for one in connection.pages("/clients") if id in one["roles"]]
-    had = (
-        f"{len(holders)} clients have it: {', '.join(holders[:5])}" if holders else "nobody has it"
-    )
-    confirm([f"the role {name} ends, and what it permits with it: {had}"], "Delete it?", yes=yes)
-    connection.call("DELETE", f"/roles/{id}", etag=found.headers.get("ETag"))
+    gone = ", ".join(found.body["permissions"]) or "nothing"
+    confirm([f"the role {name} ends for good; it gives {gone}"], "Delete it?", yes=yes)
+    query = {"force": "true"} if force else None
+    connection.call("DELETE", f"/roles/{id}", query=query, etag=found.headers.get("ETag"))
     say(f"the role {name} is deleted")

@@ -74,6 +74,7 @@ def edit(
     owner: Owner = None,
     token_seconds: Seconds = None,
     expires_at: Expiry = None,
+    no_expiry: Annotated[bool, typer.Option("--no-expiry", help="Let it not end.")] = False,
     output: Output = TABLE,
 ) -> None:
     """Change what is named, and nothing else. --permission and --role replace the whole list."""
@@ -86,6 +87,8 @@ def edit(
         changes["permissions"] = sorted(kept - set(revoke or []))
     if role or no_roles:
         changes["roles"] = _role_ids(connection, role or [])
+    if no_expiry:
+        changes["expires_at"] = None
     if not changes:
         raise Failed("nothing to change: name it, such as --grant users:read", Exit.USAGE)
     path = f"/clients/{found.body['id']}"

@@ -51,7 +51,7 @@ _USES: list[Column] = [
     ("route", "route"),
     ("address", "address"),
     ("result", "result"),
-    ("calls", "count"),
+    ("calls", "calls"),
     ("last", ago("last_at")),
 ]
 
@@ -77,17 +77,21 @@ def show(client: Name, output: Output = TABLE) -> None:
     show_one(output, client_of(connect(), client).body, DETAILS)
 
 
-def usage(client: Name, output: Output = TABLE) -> None:
-    """Show what a client called in the last 24 hours: its blast radius."""
+def usage(
+    client: Name,
+    days: Annotated[int, typer.Option(min=1, help="Over how many days.")] = 7,
+    output: Output = TABLE,
+) -> None:
+    """Show what a client called, by permission, route and address: its blast radius."""
     connection = connect()
     found = client_of(connection, client).body
-    items = uses_of(connection, found["id"])
-    show_list(output, items, _USES, f"{found['name']} called nothing in the last 24 hours")
+    items = uses_of(connection, found["id"], days)
+    show_list(output, items, _USES, f"{found['name']} called nothing in {days} days")
 
 
-def uses_of(connection: Connection, id: str) -> list[Json]:
-    """Return the counted calls of the last 24 hours."""
-    items: list[Json] = connection.get(f"/clients/{id}/usage").body["items"]
+def uses_of(connection: Connection, id: str, days: int) -> list[Json]:
+    """Return the counted calls of the last *days*."""
+    items: list[Json] = connection.get(f"/clients/{id}/usage", days=days).body["items"]
     return items
 
 
@@ -111,8 +115,8 @@ def recent_use(connection: Connection, client: Json) -> list[str]:
     else:
         lines.append("its secret was never used")
     calls: Counter[str] = Counter()
-    for one in uses_of(connection, client["id"]):
-        calls[one["route"]] += one["count"]
+    for one in uses_of(connection, client["id"], 1):
+        calls[one["route"]] += one["calls"]
     if calls:
         most = ", ".join(f"{route} ({count})" for route, count in calls.most_common(3))
         lines.append(f"it made {calls.total()} calls in the last 24 hours: {most}")

@@ -10,6 +10,7 @@ from doorward.web.commands.account import (
     accounts_file,
     check_keepable,
     find_account,
+    forget_account,
     keep_account,
 )
 from doorward.web.commands.asking import Yes, confirm
@@ -52,6 +53,7 @@ __all__ = [
     "find",
     "find_account",
     "find_id",
+    "forget_account",
     "keep_account",
     "noun",
     "plain",

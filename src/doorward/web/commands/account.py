@@ -7,6 +7,7 @@ for each base URL. The file holds secrets, so it is its owner's alone, or it is 
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,6 @@ class Account:
     base_url: str
     client_id: str
     secret: Secret
-    tenant_id: str = ""
 
 
 def accounts_file(environ: Mapping[str, str] = os.environ) -> Path:
@@ -53,7 +53,7 @@ def find_account(environ: Mapping[str, str] = os.environ) -> Account:
     entry = kept.get("servers", {}).get(url)
     if entry is None:
         raise Failed(_how_to_log_in(url, kept), Exit.DENIED)
-    return Account(url, entry["client_id"], Secret(entry["client_secret"]), entry["tenant_id"])
+    return Account(url, entry["client_id"], Secret(entry["client_secret"]))
 
 
 def _how_to_log_in(url: str, kept: Mapping[str, Any]) -> str:
@@ -71,12 +71,22 @@ def keep_account(account: Account, environ: Mapping[str, str] = os.environ) -> P
     kept = _read(path)
     servers = {**kept.get("servers", {})}
     servers[account.base_url] = {
-        "tenant_id": account.tenant_id,
         "client_id": account.client_id,
         "client_secret": account.secret.reveal(),
     }
     _write(path, {"default": account.base_url, "servers": servers})
     return path
+
+
+def forget_account(base_url: str, environ: Mapping[str, str] = os.environ) -> None:
+    """Forget what is kept for *base_url*; raises :class:`Failed` when there is nothing."""
+    path = accounts_file(environ)
+    kept = _read(path)
+    servers = {url: entry for url, entry in kept.get("servers", {}).items() if url != base_url}
+    if servers == kept.get("servers", {}):
+        raise Failed(f"nothing is kept for {base_url} in {path}")
+    default = kept["default"] if kept["default"] in servers else next(iter(servers), "")
+    _write(path, {"default": default, "servers": servers})
 
 
 def check_keepable(environ: Mapping[str, str] = os.environ) -> None:
@@ -98,7 +108,8 @@ def _read(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except OSError as cause:
-        raise Failed(f"{path} cannot be read: {cause.strerror}") from None
+        words = f"{path} cannot be read: {cause.strerror}"
+        raise Failed(f"{words}; set XDG_CONFIG_HOME to a folder of yours") from None
     except ValueError:
         kept = None
     if not isinstance(kept, dict) or not isinstance(kept.get("servers"), dict):
@@ -119,7 +130,8 @@ def _write(path: Path, kept: Mapping[str, Any]) -> None:
             os.fsync(file.fileno())
         fresh.replace(path)
     except OSError as cause:
-        fresh.unlink(missing_ok=True)
+        with suppress(OSError):
+            fresh.unlink()
         raise Failed(
             f"{path} cannot be written: {cause.strerror}; set XDG_CONFIG_HOME to a folder of yours"
         ) from None

@@ -25,7 +25,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the server answered."""
+    """What the server answered; ``body`` is None where it is not JSON."""
 
     status: int
     headers: Mapping[str, str]
@@ -47,7 +47,7 @@ def send(
 ) -> Reply:
     """Send one request and return the answer, whatever its status.
 
-    Raises :class:`Failed` when nothing answers, or what answers is not Doorward.
+    Raises :class:`Failed` when nothing answers.
     """
     if urlsplit(url).scheme not in {"http", "https"}:
         raise Failed(f"{url} is no address: write it as https://doorward.example.com", Exit.USAGE)
@@ -55,10 +55,10 @@ def send(
     request = Request(url, data, dict(headers or {}), method=method)  # noqa: S310 see above
     try:
         with _opener(url).open(request, timeout=patience) as answer:
-            return _reply(answer.status, answer.headers, answer.read(), url)
+            return _reply(answer.status, answer.headers, answer.read())
     except HTTPError as answer:
         with answer:
-            return _reply(answer.code, answer.headers, answer.read(), url)
+            return _reply(answer.code, answer.headers, answer.read())
     except (URLError, OSError) as cause:
         raise Failed(_unreachable(url, cause), Exit.UNREACHABLE) from None
 
@@ -70,15 +70,11 @@ def _opener(url: str) -> OpenerDirector:
     return build_opener(*handlers)
 
 
-def _reply(status: int, headers: Any, body: bytes, url: str) -> Reply:
-    if not body:
-        return Reply(status, headers, {})
+def _reply(status: int, headers: Any, body: bytes) -> Reply:
     try:
-        return Reply(status, headers, json.loads(body))
+        return Reply(status, headers, json.loads(body) if body else {})
     except ValueError:
-        place = urlsplit(url)
-        words = f"what answers at {place.scheme}://{place.netloc} ({status}) is not Doorward"
-        raise Failed(f"{words}: check the address", Exit.UNREACHABLE) from None
+        return Reply(status, headers, None)
 
 
 def _unreachable(url: str, cause: OSError) -> str:
@@ -131,7 +127,7 @@ class Connection:
             data = json.dumps(body).encode()
         if etag is not None:
             headers["If-Match"] = etag
-        reply = self._authorized(method, address, headers, data)
+        reply = self._ours(self._authorized(method, address, headers, data))
         if reply.status >= 400:
             raise refused(reply.status, reply.body, reply.headers.get("Retry-After"))
         return reply
@@ -154,15 +150,13 @@ class Connection:
         """Ask for a token by client credentials (RFC 6749 §4.4) and return the whole answer."""
         form = {"grant_type": "client_credentials", "scope": scope, "resource": resource}
         pair = f"{self.account.client_id}:{self.account.secret.reveal()}".encode()
-        reply = send(
-            "POST",
-            f"{self.account.base_url}/oauth/token",
-            headers={
-                "Authorization": "Basic " + base64.b64encode(pair).decode(),
-                "Content-Type": "application/x-www-form-urlencoded",
-            },
-            data=urlencode({name: value for name, value in form.items() if value}).encode(),
-        )
+        headers = {
+            "Authorization": "Basic " + base64.b64encode(pair).decode(),
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        data = urlencode({name: value for name, value in form.items() if value}).encode()
+        address = f"{self.account.base_url}/oauth/token"
+        reply = self._ours(send("POST", address, headers=headers, data=data))
         if reply.status == 401:
             raise Failed(
                 f"{self.account.base_url} does not accept the credentials of"
@@ -173,6 +167,15 @@ class Connection:
             raise refused(reply.status, reply.body, reply.headers.get("Retry-After"))
         granted: Json = reply.body
         return granted
+
+    def _ours(self, reply: Reply) -> Reply:
+        if reply.body is None or reply.status in {301, 302, 303, 307, 308, 502, 504}:
+            raise Failed(
+                f"what answers at {self.account.base_url} ({reply.status}) is not Doorward:"
+                " check the address",
+                Exit.UNREACHABLE,
+            )
+        return reply
 
     def pages(
         self, path: str, query: Mapping[str, Any] | None = None, limit: int = 0

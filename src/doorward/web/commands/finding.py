@@ -9,7 +9,7 @@ from doorward.web.commands.failure import Failed
 
 Json = dict[str, Any]
 
-_OBJECT_ID = re.compile(r"[a-z]{3}_[0-9A-Za-z]{16}\Z", re.ASCII)
+_OBJECT_ID = re.compile(r"([a-z]{3}_[0-9A-Za-z]{16}|key-[0-9A-Za-z]{20})\Z", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.ASCII)
 
 

@@ -109,4 +109,6 @@ def _print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         table.add_column(title, overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
-    console.print(table)
+    with console.capture() as caught:
+        console.print(table)
+    typer.echo("\n".join(line.rstrip() for line in caught.get().splitlines()))

@@ -1,0 +1,1 @@
+"""The checks of ``doorward doctor``: each looks at one thing and changes nothing."""

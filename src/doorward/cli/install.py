@@ -1,0 +1,201 @@
+"""Making an installation: the folder, the keys, the database, the first tenant, this CLI's client.
+
+The file ``installing`` stands in the folder from the first step to the last, so that an
+``init`` that was interrupted is finished by the next one, and a finished one never touched.
+"""
+
+import asyncio
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from doorward import clients
+from doorward.kernel.authority import Actor
+from doorward.kernel.card import Tools
+from doorward.kernel.clock import system_clock
+from doorward.kernel.db import Database, UnitOfWork, open_database
+from doorward.kernel.db.engine import is_postgres
+from doorward.kernel.db.health import schema_step
+from doorward.kernel.db.migrate import migrate
+from doorward.kernel.errors import Fault
+from doorward.kernel.keyring import MASTER_FILE, PEPPER_FILE, create_keys, load_keys
+from doorward.kernel.page import LARGEST_LIMIT, Window
+from doorward.kernel.sealing import Seal
+from doorward.kernel.secret import Pepper, Secret
+from doorward.rooms import furnishers
+from doorward.settings import Settings
+from doorward.signing import Signers
+from doorward.tenants import Tenant, create_default, unscoped_default_tenant
+from doorward.web.commands import Account, Exit, Failed, check_keepable, keep_account
+
+MARK = "installing"
+PEPPER, MASTER = "DOORWARD_PEPPER", "DOORWARD_MASTER_KEY"
+CLI_CLIENT = "Command line"
+ADMINISTRATOR = "Machine administrator"
+
+Credentials = tuple[str, Secret]
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """What ``init`` made: the first tenant, and its machine administrator's credentials."""
+
+    base_url: str
+    tenant_id: str
+    client_id: str
+    client_secret: Secret = field(repr=False)
+    kept_in: Path | None = None
+
+
+def is_installed(settings: Settings) -> bool:
+    """Whether an ``init`` was finished here, or the keys of another node were put here."""
+    if (settings.data / MARK).exists():
+        return False
+    try:
+        tools_of(settings)
+    except Fault:
+        return False
+    return is_postgres(settings.database_url) or Path(settings.database_url).exists()
+
+
+def install(settings: Settings, name: str, *, for_cli: bool = True) -> Installed:
+    """Make a new installation, or finish one that was interrupted; :func:`finish` seals it.
+
+    With *for_cli* the command line gets an administrator of its own, kept in its file.
+    Raises :class:`Failed` with exit code 3 on a used folder or database, changing nothing.
+    """
+    if not (settings.data / MARK).exists():
+        asyncio.run(_refuse_used(settings))
+    if for_cli:
+        check_keepable()
+    make_folder(settings.data)
+    (settings.data / MARK).touch(0o600)
+    for file, variable in ((PEPPER_FILE, PEPPER), (MASTER_FILE, MASTER)):
+        if variable not in os.environ and not (settings.data / file).exists():
+            create_keys(settings.data / file)
+    tenant, administrator, own = asyncio.run(_fill(settings, name, for_cli=for_cli))
+    kept_in = keep_account(Account(settings.base_url, *own)) if own else None
+    return Installed(settings.base_url, tenant, *administrator, kept_in)
+
+
+def finish(settings: Settings) -> None:
+    """Say that whoever asked was told the secrets: from now on the folder counts as used."""
+    (settings.data / MARK).unlink()
+
+
+def make_folder(folder: Path) -> None:
+    """Make the data folder, for its owner alone; raises :class:`Failed` where that cannot be."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(13, "it cannot be written by this user")
+    except OSError as cause:
+        words = f"{folder.resolve()} cannot be used as data folder: {cause.strerror}"
+        raise Failed(f"{words}; set DOORWARD_DATA to a folder of yours") from None
+
+
+def migrate_database(settings: Settings) -> str:
+    """Bring the schema up to this version and return the step it is at."""
+    return asyncio.run(_migrate(settings.database_url))
+
+
+def tools_of(settings: Settings) -> Tools:
+    """Return the keys of this installation and the instant; raises :class:`Fault` without them."""
+    pepper = Pepper(*load_keys(settings.data / PEPPER_FILE, PEPPER))
+    seal = Seal(*load_keys(settings.data / MASTER_FILE, MASTER))
+    return Tools(system_clock(), seal, pepper)
+
+
+async def default_tenant(db: Database, tools: Tools) -> Tenant | None:
+    """Return the first tenant, once its signing key has opened under our master key.
+
+    Raises :class:`Fault` when the key does not fit: the database belongs to another installation.
+    """
+    tenant = await db.read(unscoped_default_tenant)
+    if tenant is not None:
+        await Signers(db, tools.seal).active(tenant.id, tools.now)
+    return tenant
+
+
+async def _fill(
+    settings: Settings, name: str, *, for_cli: bool
+) -> tuple[str, Credentials, Credentials | None]:
+    """Bring the database from whatever an interrupted ``init`` left to a furnished tenant."""
+    tools = tools_of(settings)
+    await _migrate(settings.database_url)
+    db = open_database(settings.database_url)
+    try:
+        tenant = await default_tenant(db, tools)
+        if tenant is None:
+            return await db.transact(_furnish, tools, name, for_cli)
+        return await db.transact(_tell_again, tools, tenant.id, for_cli)
+    finally:
+        await db.close()
+
+
+async def _migrate(url: str) -> str:
+    await schema_step(url)  # says plainly what is wrong where the database does not answer
+    return await migrate(url)
+
+
+async def _furnish(
+    uow: UnitOfWork, tools: Tools, name: str, for_cli: bool
+) -> tuple[str, Credentials, Credentials | None]:
+    """Make the tenant and its administrators, all of them or nothing."""
+    made = await create_default(uow, tools, furnishers(), name)
+    own = None
+    if for_cli:
+        system = Actor.system(made.tenant.id)
+        handover = await clients.register_administrator(
+            uow, system, tools.pepper, tools.now, CLI_CLIENT
+        )
+        own = _credentials(handover)
+    return made.tenant.id, (made.told["client_id"], made.told["client_secret"]), own
+
+
+async def _tell_again(
+    uow: UnitOfWork, tools: Tools, tenant: str, for_cli: bool
+) -> tuple[str, Credentials, Credentials | None]:
+    """Give the administrators new secrets: nobody was told the ones they have."""
+    system = Actor.system(tenant)
+    page = await clients.list_clients(uow, system, Window(LARGEST_LIMIT), {"user_defined": False})
+    fresh = {}
+    for client in page.items:
+        handover = await clients.reset(uow, system, client.id, tools.pepper, tools.now)
+        fresh[client.name] = _credentials(handover)
+    if for_cli and CLI_CLIENT not in fresh:
+        handover = await clients.register_administrator(
+            uow, system, tools.pepper, tools.now, CLI_CLIENT
+        )
+        fresh[CLI_CLIENT] = _credentials(handover)
+    return tenant, fresh[ADMINISTRATOR], fresh[CLI_CLIENT] if for_cli else None
+
+
+def _credentials(handover: clients.Handover) -> Credentials:
+    assert handover.secret is not None  # noqa: S101 it was minted just now
+    return handover.client.client_id, handover.secret
+
+
+async def _refuse_used(settings: Settings) -> None:
+    folder, url = settings.data, settings.database_url
+    files = [folder / PEPPER_FILE, folder / MASTER_FILE]
+    files += [] if is_postgres(url) else [Path(url)]
+    for file in files:
+        if file.exists():
+            words = f"{folder.resolve()} is in use ({file.name} is there): nothing was changed"
+            raise Failed(words, Exit.INITIALISED)
+    if is_postgres(url) and await _has_tenant(url):
+        words = "the database of DOORWARD_DATABASE is in use: nothing was changed; for one more"
+        words += " node, copy pepper and master.key of the first into the data folder"
+        raise Failed(words, Exit.INITIALISED)
+
+
+async def _has_tenant(url: str) -> bool:
+    if await schema_step(url) is None:
+        return False
+    db = open_database(url)
+    try:
+        return await db.read(unscoped_default_tenant) is not None
+    finally:
+        await db.close()

@@ -1,0 +1,92 @@
+"""The first start for somebody who tries it: an installation, a demo client, three curl lines.
+
+The file ``first-run`` stands in the data folder until the lines were shown, so that a start
+that was interrupted is made good by the next one; then it becomes ``demo-client``, which
+holds the client's id and nothing secret.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import typer
+
+from doorward.settings import Settings
+
+PENDING = "first-run"
+SHOWN = "demo-client"
+DEMO = "Demo"
+
+
+def prepare(settings: Settings) -> Callable[[], None]:
+    """Install and make the demo client where that is due; return what greets the person.
+
+    The work is done in a process of its own, which brings the control plane into memory and
+    takes it away again. Raises :class:`~doorward.web.commands.Failed` as ``init`` does.
+    """
+    with ProcessPoolExecutor(1, get_context("fork")) as apart:
+        demo = apart.submit(_demo, settings).result()
+    if demo is None:
+        return lambda: _greet_again(settings)
+    return lambda: _greet(settings, *demo)
+
+
+def _demo(settings: Settings) -> tuple[str, str] | None:
+    """Return the demo client's new credentials, or None where they were shown already."""
+    from doorward.cli.install import finish, install, is_installed, make_folder
+
+    pending = settings.data / PENDING
+    if not is_installed(settings):
+        make_folder(settings.data)
+        pending.touch(0o600)
+        install(settings, "Default")
+        finish(settings)
+    if not pending.exists():
+        return None
+    from doorward.cli.demo import furnish_demo
+
+    return furnish_demo(settings, DEMO)
+
+
+def _greet(settings: Settings, client_id: str, secret: str) -> None:
+    """Show where it listens and what to type, then remember that it was shown."""
+    url = settings.base_url
+    pick = r"""sed 's/.*"access_token": *"\([^"]*\)".*/\1/'"""
+    bearer = '-H "Authorization: Bearer $TOKEN"'
+    grant = "-d grant_type=client_credentials"
+    typer.echo(f"""
+Doorward listens at {url}
+
+A client called {DEMO} was made. It may read users and nothing else. Its secret is shown
+this once; to try it, type these lines in another terminal:
+
+  TOKEN=$(curl -s -u '{client_id}:{secret}' {grant} {url}/oauth/token | {pick})
+  curl -si -w '\\n' {bearer} '{url}/v1/users?active=true&blocked=false&pageSize=100'
+  curl -si -w '\\n' {bearer} {url}/api/v1/clients
+
+The first gets a token, the second is allowed (200), the third is refused (403) and names
+the permission that is missing. What happened: {_command()} events list
+""")
+    pending = settings.data / PENDING
+    pending.write_text(f"{client_id}\n", encoding="utf-8")
+    pending.replace(settings.data / SHOWN)
+
+
+def _greet_again(settings: Settings) -> None:
+    typer.echo(f"Doorward listens at {settings.base_url}")
+    shown = settings.data / SHOWN
+    if shown.exists():
+        client_id = shown.read_text(encoding="utf-8").strip()
+        typer.echo(f"A new secret for the client {DEMO}: {_command()} clients reset {client_id}")
+
+
+def _command() -> str:
+    """Return how this program was called, as short as it can be typed from here."""
+    called = Path(sys.argv[0])
+    if called.name != "doorward":
+        return "doorward"
+    short = os.path.relpath(called)
+    return str(called) if short.startswith("..") else short
