@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from doorward.access import Catalogue
@@ -85,6 +86,7 @@ def read_scope(text: str | None) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(text.split(" ")))
 
 
+@lru_cache(maxsize=4096)
 def narrow(
     rights: frozenset[str],
     catalogue: Catalogue,
@@ -93,6 +95,8 @@ def narrow(
     resource: str | None,
 ) -> Narrowed:
     """Narrow *rights* to the scope and the one API asked for (D-8, RFC 8707 §2, RFC 9068 §3).
+
+    What comes out follows from what goes in alone, so it is remembered.
 
     Raises :class:`Declined`: ``invalid_target`` for an unknown resource, ``invalid_scope``
     for what is not granted, for scopes of two APIs, and when nothing is left.

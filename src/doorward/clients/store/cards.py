@@ -6,6 +6,7 @@ same rows are read, the same digest is computed, and nothing tells a miss from a
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -110,7 +111,7 @@ def card_of(row: Any, client_id: str, credential: str) -> Card:
         client,
         found,
         bool(enabled),
-        frozenset(f"{permissions} {roles}".split() if roles else permissions.split()),
+        rights_of(permissions, roles),
         token_seconds,
         expires_at,
         Standing(credential_id, generation, credential_expires_at, ended_at),
@@ -118,3 +119,9 @@ def card_of(row: Any, client_id: str, credential: str) -> Card:
         digest,
         signing_kid or "",
     )
+
+
+@lru_cache(maxsize=4096)
+def rights_of(permissions: str, roles: str | None) -> frozenset[str]:
+    """Return the rights that two texts of permissions name; equal texts give one object."""
+    return frozenset(f"{permissions} {roles or ''}".split())

@@ -1,6 +1,7 @@
 """What the data plane works with, made once per process."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from doorward.clients import Card
 from doorward.credentials import Throttle
@@ -29,8 +30,12 @@ class Plant:
 
 def issuer_of(settings: Settings, card: Card) -> str:
     """Return the issuer of the card's tenant, which is its base URL (D-15)."""
-    if card.host:
-        return f"{settings.base_url.partition('://')[0]}://{card.host}"
-    if card.slug == "default":
-        return settings.base_url
-    return f"{settings.base_url}/t/{card.slug}"
+    return _issuer(settings.public_url, settings.port, card.host, card.slug)
+
+
+@lru_cache(maxsize=4096)
+def _issuer(public_url: str, port: int, host: str, slug: str) -> str:
+    base_url = Settings(public_url=public_url, port=port).base_url
+    if host:
+        return f"{base_url.partition('://')[0]}://{host}"
+    return base_url if slug == "default" else f"{base_url}/t/{slug}"
