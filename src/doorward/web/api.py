@@ -11,12 +11,13 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import Depends, Header, Query, Request, Response
+from fastapi.dependencies.models import Dependant
 from pydantic import BaseModel, ConfigDict
 
 from doorward.kernel.authority import Actor
 from doorward.kernel.clock import Clock, rfc3339
 from doorward.kernel.db import Database
-from doorward.kernel.errors import Invalid, Stale
+from doorward.kernel.errors import FieldError, Invalid, Stale
 from doorward.kernel.page import DEFAULT_LIMIT, LARGEST_LIMIT, Page, Window
 from doorward.kernel.sealing import Seal
 from doorward.kernel.secret import Pepper
@@ -51,12 +52,38 @@ def _base_url(request: Request) -> str:
 
 
 def _window(
+    request: Request,
     limit: Annotated[int, Query(ge=1, le=LARGEST_LIMIT)] = DEFAULT_LIMIT,
     after: Annotated[str | None, Query(max_length=1000)] = None,
     sort: Annotated[str | None, Query(max_length=40)] = None,
     search: Annotated[str | None, Query(max_length=200)] = None,
 ) -> Window:
+    _check_known(request)
     return Window(limit, after, sort, search)
+
+
+def _check_known(request: Request) -> None:
+    # A filter that is misspelt and passed over would list more than was asked for.
+    known = _filters(request.scope["route"].dependant)
+    asked = [name for name, _ in request.query_params.multi_items()]
+    errors = [
+        FieldError(name[:100], "this list has no such filter") for name in {*asked} - {*known}
+    ]
+    errors += [
+        FieldError(name, "once only")
+        for name, many in known.items()
+        if not many and asked.count(name) > 1
+    ]
+    if errors:
+        raise Invalid(*errors)
+
+
+def _filters(dependant: Dependant) -> dict[str, bool]:
+    """Return the query parameters of a route, and of each whether it may come again."""
+    found = {one.alias: "list[" in str(one.field_info.annotation) for one in dependant.query_params}
+    for one in dependant.dependencies:
+        found |= _filters(one)
+    return found
 
 
 def _expected(
@@ -118,6 +145,9 @@ class Problem(BaseModel):
     missing: list[str] | None = None
 
 
+PROBLEM_PLACE = "#/components/schemas/Problem"
+"""Where the OpenAPI document has the shape of a problem; ``web/errors.py`` puts it there."""
+
 _WORDS = {
     400: "the request could not be read",
     401: "no token, or one that is not accepted",
@@ -142,7 +172,7 @@ def needs(permission: str, *more: int, ok: Mapping[int, str] | None = None) -> d
     answers: dict[int | str, dict[str, Any]] = {
         status: {
             "description": _WORDS[status],
-            "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
+            "content": {"application/problem+json": {"schema": {"$ref": PROBLEM_PLACE}}},
         }
         for status in sorted({*_ALWAYS, *more})
     }

@@ -17,17 +17,35 @@ from doorward.kernel.errors import (
     Refusal,
 )
 from doorward.kernel.ids import request_id
+from doorward.web.api import PROBLEM_PLACE, Problem
 from doorward.web.problem import fault, problem
 
 _log = structlog.get_logger("doorward.web")
 
 
 def install(app: FastAPI) -> None:
-    """Make *app* answer every refusal, broken rule and fault with an RFC 9457 problem."""
+    """Make *app* answer every refusal, broken rule and fault with an RFC 9457 problem.
+
+    Its OpenAPI document gets the shape of one, which every route refers to.
+    """
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _framework)
     app.add_exception_handler(Exception, _broken)
+    plain = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        document = plain()
+        document.setdefault("components", {}).setdefault("schemas", {}).update(_problem_schemas())
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend it
+
+
+def _problem_schemas() -> dict[str, Any]:
+    schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    parts: dict[str, Any] = schema.pop("$defs")
+    return {**parts, PROBLEM_PLACE.rpartition("/")[2]: schema}
 
 
 def invalid(errors: Sequence[Any]) -> Refusal:

@@ -1,5 +1,7 @@
 """``/apis``, ``/apis/{id}/areas``, ``/apis/{id}/rules``, ``/roles``: every status they answer."""
 
+import json
+import re
 from typing import Any
 
 import httpx
@@ -264,3 +266,21 @@ async def test_403_names_the_permission(house: House):
         "roles:read",
         "roles:write",
     ]
+
+
+@pytest.mark.parametrize("query", ["grantable=true", "limit=1&limit=2", "Search=x"])
+async def test_422_for_a_filter_nobody_offers(house: House, query: str):
+    """A filter that is unknown or doubled is refused by name: ignored, it would list more."""
+    async with house.doors() as doors:
+        answer = await doors.get(f"/roles?{query}")
+    assert (answer.status_code, fields(answer)) == (422, [query.partition("=")[0]])
+
+
+async def test_no_reference_of_the_document_leads_nowhere(house: House):
+    """Every reference of the OpenAPI document is to a shape that it has."""
+    async with house.doors() as doors:
+        document = (await doors.get("/openapi.json")).json()
+    wanted = set(re.findall(r'"\$ref":"([^"]+)"', json.dumps(document, separators=(",", ":"))))
+    shapes = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
+    assert wanted <= shapes
+    assert "#/components/schemas/Problem" in wanted
