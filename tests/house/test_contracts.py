@@ -40,6 +40,8 @@ OFFENCES = [
     ("one-place-for-http", "doorward.tokens.wire", "from starlette.requests import Request"),
     ("lean-data-plane", "doorward.tokens.wire", "import pydantic"),
     ("lean-data-plane", "doorward.kernel.ids", "import fastapi"),
+    ("lean-processes", "doorward.writer", "from doorward import cli"),
+    ("lean-processes", "doorward.supervisor", "import fastapi"),
     ("one-place-for-crypto", "doorward.clients.service", "import cryptography"),
     ("terminal", "doorward.clients.service", "import rich"),
     ("sdk-stands-alone", "doorward_sdk.verifier", "import doorward.kernel.ids"),

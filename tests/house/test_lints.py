@@ -69,6 +69,7 @@ INNOCENT = [
     ("randomness", ROOM, "from doorward.kernel.ids import object_id"),
     ("raw-sql", STORE, 'message = f"select one of {names}"'),
     ("raw-sql", STORE, 'query = "SELECT * FROM clients WHERE id = ?"'),
+    ("raw-sql", ROOM, "page = metrics.text()"),
     ("raw-sql", STORE, 'part = text("actor <> client_id")'),
     ("reveal", ROOM, "secret.digest()"),
     ("unscoped", ROOM, "row = await store.card(uow, warrant, client)"),

@@ -12,6 +12,8 @@ STATEMENT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+TEXT = frozenset({"text", "sa.text", "sqlalchemy.text"})
+
 
 def find(source: Source) -> Iterator[tuple[int, str]]:
     """Find SQL glued from strings, and ``text()`` of anything but a store's own literal."""
@@ -23,7 +25,7 @@ def find(source: Source) -> Iterator[tuple[int, str]]:
             yield node.lineno, "glues SQL with an operator"
         elif isinstance(node, ast.Call) and _is_format_of_statement(node.func):
             yield node.lineno, "glues SQL with format()"
-        elif isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] == "text":
+        elif isinstance(node, ast.Call) and dotted(node.func) in TEXT:
             if not in_store:
                 yield node.lineno, "writes SQL as text() outside a store"
             elif not all(isinstance(argument, ast.Constant) for argument in node.args):

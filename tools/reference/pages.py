@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
-from tools.reference import events, settings
+from tools.reference import commands, events, permissions, settings
 
 PAGES: Mapping[str, Callable[[], str]] = {
+    "cli.md": commands.page,
     "events.md": events.page,
+    "permissions.md": permissions.page,
     "settings.md": settings.page,
 }
