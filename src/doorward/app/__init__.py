@@ -4,27 +4,37 @@ from typing import Any
 
 from doorward import rooms
 from doorward.app.application import Application
+from doorward.app.metrics import Metrics, timed
 from doorward.guard import Doorkeeper, Inspector, RouteBook, Way
 from doorward.guard.wire import Gate
 from doorward.kernel.board import Board
 from doorward.kernel.sealing import Seal
 from doorward.tokens import Plant
+from doorward.web.asgi import App
 
-__all__ = ["Application", "build"]
+__all__ = ["Metrics", "build"]
 
 
-def build(plant: Plant, board: Board, seal: Seal) -> Application:
-    """Put together what the settings say this process serves."""
+def build(
+    plant: Plant, board: Board, seal: Seal, metrics: Metrics, tracer: Any | None = None
+) -> App:
+    """Put together what the settings say this process serves; *tracer* when spans are wanted."""
     plane = plant.settings.plane
     gate = None
     if plane in {"control", "both"}:
         gate = _gate(plant, seal)
-    return Application(plant, board, gate, data=plane in {"data", "both"})
+    application = Application(plant, board, gate, metrics, data=plane in {"data", "both"})
+    served = timed(application, metrics, application.door)
+    if tracer is None:
+        return served
+    from doorward.app.traces import traced
+
+    return traced(served, tracer, application.door)
 
 
 def _gate(plant: Plant, seal: Seal) -> Gate:
     # FastAPI is imported only where the control plane is served: it is half of the memory.
-    from doorward.app.control import build_control  # noqa: PLC0415 see above
+    from doorward.app.control import build_control
 
     control: Any
     control, ways = build_control(plant, seal, rooms.routers(), rooms.furnishers())

@@ -113,7 +113,8 @@ class Lookup:
             compile_kwargs={"literal_binds": True},
         )
         arrays = ", ".join(f"${number}::text[]" for number in range(1, len(keys) + 1))
-        self.postgres = (  # made of our own names at import, never of what a caller sent
+        self.postgres = (
+            # Made of our own names at import, never of what a caller sent.
             f"SELECT q.n, d.* FROM unnest({arrays}) WITH ORDINALITY AS q({', '.join(keys)}, n) "  # noqa: S608
             f"CROSS JOIN LATERAL ({beside}) AS d"
         )

@@ -76,6 +76,7 @@ class _Work:
     async def run_many(self, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
         if not rows:
             return
+        # Executable does not declare compile(), though every statement has it.
         compiled = statement.compile(dialect=_DIALECT, column_keys=list(rows[0]))  # type: ignore[attr-defined]
         names = compiled.positiontup or ()
         await self._connection.executemany(
@@ -85,6 +86,7 @@ class _Work:
 
 
 def _compiled(statement: Executable) -> tuple[str, list[Any]]:
+    # Executable does not declare compile(), though every statement has it.
     compiled = statement.compile(  # type: ignore[attr-defined]
         dialect=_DIALECT, compile_kwargs={"render_postcompile": True}
     )

@@ -116,6 +116,7 @@ class _Work:
     async def run_many(self, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
         if not rows:
             return
+        # Executable does not declare compile(), though every statement has it.
         compiled = statement.compile(dialect=_DIALECT, column_keys=list(rows[0]))  # type: ignore[attr-defined]
         names = compiled.positiontup or ()
         self._connection.executemany(
@@ -124,6 +125,7 @@ class _Work:
         )
 
     def _execute(self, statement: Executable) -> sqlite3.Cursor:
+        # Executable does not declare compile(), though every statement has it.
         compiled = statement.compile(  # type: ignore[attr-defined]
             dialect=_DIALECT, compile_kwargs={"render_postcompile": True}
         )
