@@ -41,6 +41,16 @@ class Rows:
         places = ", ".join("?" for _ in self.columns)
         return f"INSERT INTO {self.table} ({', '.join(self.columns)}) VALUES ({places})"  # noqa: S608  (names of our own schema)
 
+    def copied(self, swaps: Sequence["Swap"], original: "Original") -> Iterator[list[Value]]:
+        """Each row once for each of *swaps*."""
+        for row in self.rows:
+            moving = [at for at, value in enumerate(row) if original.is_in(value)]
+            for swap in swaps:
+                copy = list(row)
+                for at in moving:
+                    copy[at] = swap(row[at])
+                yield copy
+
 
 @dataclass(frozen=True, slots=True)
 class Original:
@@ -54,6 +64,12 @@ class Original:
     def known(self) -> tuple[str, ...]:
         """The texts that stand for this client and no other."""
         return (self.id, self.client.id, self.credential, NAME)
+
+    def is_in(self, value: Value) -> bool:
+        """Whether *value* tells of this client."""
+        if isinstance(value, str):
+            return any(text in value for text in self.known())
+        return value == self.digest
 
 
 def fill(home: Home, count: int, keep: int) -> list[Client]:
@@ -71,10 +87,7 @@ def fill(home: Home, count: int, keep: int) -> list[Client]:
         copies = _copies(original, pepper, count - 1, keep, kept)
         while batch := list(islice(copies, AT_ONCE)):
             for rows in found:
-                database.executemany(
-                    rows.insert,
-                    ([swap(value) for value in row] for swap in batch for row in rows.rows),
-                )
+                database.executemany(rows.insert, rows.copied(batch, original))
             database.commit()
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     os.sync()
@@ -99,33 +112,28 @@ def _rows(database: sqlite3.Connection, original: Original) -> Iterator[Rows]:
         told = database.execute(f"PRAGMA table_info({table})").fetchall()
         own = [name for _, name, kind, _, _, key in told if not (kind == "INTEGER" and key)]
         every = database.execute(f"SELECT {', '.join(own)} FROM {table}").fetchall()  # noqa: S608  (see Rows)
-        rows = [row for row in every if any(_names(value, original) for value in row)]
+        rows = [row for row in every if any(map(original.is_in, row))]
         if rows:
             yield Rows(table, own, rows)
-
-
-def _names(value: Value, original: Original) -> bool:
-    return isinstance(value, str) and any(text in value for text in original.known())
 
 
 class Swap(dict[str, str]):
     """One copy: what each text of the original becomes in it, and its digest."""
 
-    __slots__ = ("digest", "old")
+    __slots__ = ("digest",)
 
-    def __init__(self, texts: Mapping[str, str], old: bytes, digest: bytes) -> None:
-        """Swap *texts*, and the digest *old* for *digest*."""
+    def __init__(self, texts: Mapping[str, str], digest: bytes) -> None:
         super().__init__(texts)
-        self.old, self.digest = old, digest
+        self.digest = digest
 
     def __call__(self, value: Value) -> Value:
-        """Return what *value* of the original is in this copy."""
-        if value == self.old:
+        """Return what *value*, in which the original is, becomes in this copy."""
+        if not isinstance(value, str):
             return self.digest
-        if isinstance(value, str) and len(value) >= min(map(len, self)):
-            for text, other in self.items():
-                if text in value:
-                    value = value.replace(text, other)
+        if value in self:
+            return self[value]
+        for text, other in self.items():
+            value = value.replace(text, other)
         return value
 
 
@@ -154,4 +162,4 @@ def _copies(
             original.credential: credential,
             NAME: f"bench {number}",
         }
-        yield Swap(texts, original.digest, digest)
+        yield Swap(texts, digest)
