@@ -42,22 +42,24 @@ class Servers:
         """Remember where to put folders and whom to ask for a database."""
         self._folder = folder
         self._postgres = postgres
-        self._running: dict[tuple[Any, ...], World] = {}
+        self._worlds: dict[tuple[Any, ...], World] = {}
+        self._started: list[Server] = []
 
     def world(self, database: str, workers: int = 1, **env: str) -> World:
         """Give the default tenant of a server on *database* with these settings."""
         wanted = (database, workers, *sorted(env.items()))
-        if wanted not in self._running:
+        if wanted not in self._worlds:
             url = self._postgres().fresh_database() if database == "postgresql" else ""
             server = Server(self._folder("server"), database=url, workers=workers, env=env)
+            self._started.append(server)
             server.init().start()
-            self._running[wanted] = World(server, server.machine)
-        return self._running[wanted]
+            self._worlds[wanted] = World(server, server.machine)
+        return self._worlds[wanted]
 
     def kill_all(self) -> None:
         """End every server started here."""
-        for world in self._running.values():
-            world.server.kill()
+        for server in self._started:
+            server.kill()
 
 
 @pytest.fixture(scope="session")

@@ -18,21 +18,45 @@ def test_the_health_endpoints_say_so(world: World):
         assert answer.headers["cache-control"] == "no-store"
 
 
-def counter(world: World, word: str) -> float:
-    """Return the sum of all samples of metrics whose name holds *word*."""
-    text = world.http.get("/metrics").text
-    samples = re.findall(rf"^doorward_\w*{word}\w*_total(?:{{[^}}]*}})? (\S+)$", text, re.MULTILINE)
-    return sum(map(float, samples))
+def counted(world: World, kind: str, result: str = "success") -> float:
+    """Return how many events of this type and result the server counted so far."""
+    sample = f'doorward_events_total{{result="{result}",type="{kind}"}} '
+    for line in world.http.get("/metrics").text.splitlines():
+        if line.startswith(sample):
+            return float(line.removeprefix(sample))
+    return 0.0
 
 
 def test_metrics_count_what_happens(world: World):
     """Prometheus finds counters fed by events; tokens given move theirs, over all workers."""
     client = world.make_client()
     world.token(client)
-    before = eventually(lambda: counter(world, "token"))
+    before = eventually(lambda: counted(world, "token.issued"))
     for _ in range(5):
         world.token(client)
-    assert eventually(lambda: counter(world, "token") >= before + 5)
+    assert eventually(lambda: counted(world, "token.issued") >= before + 5)
+
+
+def test_calls_are_counted_one_by_one(world: World):
+    """Calls that share one event in the log are still as many calls in the figures."""
+    before = counted(world, "call.allowed")
+    for _ in range(5):
+        world.get("/clients")
+    assert eventually(lambda: counted(world, "call.allowed") >= before + 5)
+
+
+def test_answers_are_timed_by_door(world: World):
+    """Every door has its histogram; what is nowhere shares one, so that nobody fills it."""
+    world.http.get("/healthz")
+    world.http.get("/nothing/of/the/sort")
+
+    text = world.http.get("/metrics").text
+
+    assert 'doorward_request_seconds_count{door="/healthz",status="2xx"}' in text
+    assert 'doorward_request_seconds_count{door="none",status="4xx"}' in text
+    assert "/nothing" not in text
+    assert re.search(r"^doorward_build_info\{version=\"[^\"]+\"\} 1.0$", text, re.MULTILINE)
+    assert re.search(r"^doorward_workers 1.0$", text, re.MULTILINE)
 
 
 def test_metrics_hold_no_identity(world: World):

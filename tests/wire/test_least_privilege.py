@@ -100,7 +100,8 @@ def test_two_tokens_are_refused(world: World):
     """Of two Authorization headers, or two tokens in one, neither is believed."""
     token = world.admin_token()
     header = ("Authorization", f"Bearer {token}")
-    assert world.http.get("/api/v1/clients", headers=[header, header]).status_code == 401
+    twice = world.http.get("/api/v1/clients", headers=[header, header])
+    assert twice.status_code in {400, 401}
     for value in (f"Bearer {token}, Bearer {token}", f"Bearer {token} {token}"):
         assert (
             world.call("GET", "/api/v1/clients", "", headers={"Authorization": value}).status_code
