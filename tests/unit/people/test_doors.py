@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from doorward.kernel.page import encode_cursor
 from tests.unit.doors import House, fields
 
 ADA = {"username": "ada@example.com", "name": "Ada Lovelace", "email": "ada@example.com"}
@@ -96,3 +97,21 @@ async def test_403_names_the_permission(house: House):
     async with house.doors(house.actor([])) as doors:
         read, write = await doors.get("/users"), await doors.post("/users", json=ADA)
     assert [one.json()["missing"] for one in (read, write)] == [["users:read"], ["users:write"]]
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "nonsense",
+        encode_cursor("created_at", "soon", "usr_1"),
+        encode_cursor("created_at", "9" * 30, "usr_1"),
+        encode_cursor("username", "ada", "usr_1"),
+        encode_cursor("created_at", "1"),
+        encode_cursor("created_at", "1", "\x00"),
+    ],
+)
+async def test_422_for_a_cursor_no_page_gave(house: House, after: str):
+    """A made-up cursor, of another order or beyond all numbers, is a field error."""
+    async with house.doors() as doors:
+        answer = await doors.get("/users", params={"after": after})
+    assert (answer.status_code, fields(answer)) == (422, ["after"])

@@ -1,13 +1,16 @@
 """Keyset paging: stable while rows come and go, as fast on the last page as on the first."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, or_
 
 from doorward.kernel.db.core import Row, UnitOfWork
 from doorward.kernel.errors import Invalid
 from doorward.kernel.page import Page, Window, decode_cursor, encode_cursor
+
+_BEYOND: Final = 2**63
+"""The first whole number that neither database can hold."""
 
 
 async def fetch_page(
@@ -48,7 +51,10 @@ async def fetch_page(
 def _typed(column: ColumnElement[Any], text: str) -> object:
     if column.type.python_type is int:
         try:
-            return int(text)
+            number = int(text)
         except ValueError:
-            raise Invalid.field("after", "pass back the value of next, unchanged") from None
+            number = _BEYOND
+        if abs(number) >= _BEYOND:
+            raise Invalid.field("after", "pass back the value of next, unchanged")
+        return number
     return text
