@@ -26,7 +26,7 @@ async def _furnish(settings: Settings, name: str) -> tuple[str, str]:
     tools = tools_of(settings)
     db = open_database(settings.database_url)
     try:
-        tenant = await default_tenant(db, tools)
+        tenant = await default_tenant(db, tools.seal)
         if tenant is None:
             raise Fault("there is no tenant to make a demo client in")
         made = await db.transact(_make, Actor.system(tenant.id), tools, name)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 
 from doorward.cli.checks import address, machine, server, storage
-from doorward.cli.checks.finding import Finding, Level
+from doorward.cli.checks.finding import Finding, Level, problem
 from doorward.settings import Settings
 from doorward.web.commands import Column, Shape, say, show_json, show_list
 
@@ -35,8 +35,16 @@ _COLUMNS: list[Column] = [
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """Make every check and return what was found."""
-    return [finding for check in CHECKS for finding in check(settings)]
+    """Make every check and return what was found; one that cannot look says so."""
+    findings: list[Finding] = []
+    for check in CHECKS:
+        try:
+            findings += check(settings)
+        except OSError as cause:
+            name = check.__name__.replace("_", " ")
+            mend = "run doorward doctor as the user the server runs as"
+            findings.append(problem(name, f"{cause.filename}: {cause.strerror}", mend))
+    return findings
 
 
 def show_findings(output: Shape, findings: Sequence[Finding]) -> None:

@@ -47,15 +47,22 @@ class Installed:
     kept_in: Path | None = None
 
 
-def is_installed(settings: Settings) -> bool:
-    """Whether an ``init`` was finished here, or the keys of another node were put here."""
+def what_is_missing(settings: Settings) -> str | None:
+    """Return why nothing can be served from here and what to do; None when it can.
+
+    The keys of another node, put here by hand, are as good as a finished ``init``.
+    """
+    folder = settings.data.resolve()
     if (settings.data / MARK).exists():
-        return False
+        return f"an init was interrupted in {folder}: run doorward init again"
+    stored = is_postgres(settings.database_url) or Path(settings.database_url).exists()
     try:
         tools_of(settings)
-    except Fault:
-        return False
-    return is_postgres(settings.database_url) or Path(settings.database_url).exists()
+    except Fault as cause:
+        if stored and settings.data.is_dir():
+            return f"{cause}: put it back from a backup"
+        stored = False
+    return None if stored else f"{folder} holds no installation: run doorward init first"
 
 
 def install(settings: Settings, name: str, *, for_cli: bool = True) -> Installed:
@@ -103,18 +110,22 @@ def migrate_database(settings: Settings) -> str:
 def tools_of(settings: Settings) -> Tools:
     """Return the keys of this installation and the instant; raises :class:`Fault` without them."""
     pepper = Pepper(*load_keys(settings.data / PEPPER_FILE, PEPPER))
-    seal = Seal(*load_keys(settings.data / MASTER_FILE, MASTER))
-    return Tools(system_clock(), seal, pepper)
+    return Tools(system_clock(), seal_of(settings), pepper)
 
 
-async def default_tenant(db: Database, tools: Tools) -> Tenant | None:
-    """Return the first tenant, once its signing key has opened under our master key.
+def seal_of(settings: Settings) -> Seal:
+    """Return the seal of the master key; raises :class:`Fault` without one."""
+    return Seal(*load_keys(settings.data / MASTER_FILE, MASTER))
+
+
+async def default_tenant(db: Database, seal: Seal) -> Tenant | None:
+    """Return the first tenant, once its signing key has opened under *seal*.
 
     Raises :class:`Fault` when the key does not fit: the database belongs to another installation.
     """
     tenant = await db.read(unscoped_default_tenant)
     if tenant is not None:
-        await Signers(db, tools.seal).active(tenant.id, tools.now)
+        await Signers(db, seal).active(tenant.id, system_clock())
     return tenant
 
 
@@ -126,7 +137,7 @@ async def _fill(
     await _migrate(settings.database_url)
     db = open_database(settings.database_url)
     try:
-        tenant = await default_tenant(db, tools)
+        tenant = await default_tenant(db, tools.seal)
         if tenant is None:
             return await db.transact(_furnish, tools, name, for_cli)
         return await db.transact(_tell_again, tools, tenant.id, for_cli)

@@ -84,12 +84,13 @@ def serve(
         host=host, port=port, workers=workers, plane=plane, tls_cert=tls_cert, tls_key=tls_key,
         data=data, database=database, public_url=public_url,
     )  # fmt: skip
-    from doorward.cli.install import is_installed
+    from doorward.cli.install import what_is_missing
     from doorward.cli.welcome import prepare
 
     welcome = prepare(settings) if first_run_demo else None
-    if not is_installed(settings):
-        raise Failed(f"{settings.data.resolve()} holds no installation: run doorward init first")
+    missing = what_is_missing(settings)
+    if missing:
+        raise Failed(missing)
     from doorward.supervisor import run
 
     sys.excepthook = sys.__excepthook__  # a server's log wants the whole trace
@@ -104,7 +105,7 @@ def migrate(data: Data = None, database: Database = "") -> None:
     settings = _settings(data=data, database=database)
     from doorward.cli.install import migrate_database
 
-    if not settings.database and not settings.data.is_dir():
+    if not settings.database and not Path(settings.database_url).exists():
         raise Failed(f"{settings.data.resolve()} holds no installation: run doorward init first")
     say(f"the schema is at {migrate_database(settings)}")
 

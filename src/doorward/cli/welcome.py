@@ -36,10 +36,10 @@ def prepare(settings: Settings) -> Callable[[], None]:
 
 def _demo(settings: Settings) -> tuple[str, str] | None:
     """Return the demo client's new credentials, or None where they were shown already."""
-    from doorward.cli.install import finish, install, is_installed, make_folder
+    from doorward.cli.install import finish, install, make_folder, what_is_missing
 
     pending = settings.data / PENDING
-    if not is_installed(settings):
+    if what_is_missing(settings):
         make_folder(settings.data)
         pending.touch(0o600)
         install(settings, "Default")

@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 from doorward.cli.checks.finding import Finding, fine, problem, warning
 from doorward.kernel.clock import system_clock
 from doorward.settings import Settings
-from doorward.web.commands import Connection, Failed, Reply, find_account, send
+from doorward.web.commands import Connection, Exit, Failed, Reply, find_account, send
 
 _ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 read, not bound
 _DRIFT = 10
@@ -19,7 +19,8 @@ def readiness(settings: Settings) -> Iterator[Finding]:
     try:
         reply = send("GET", f"{address}/readyz", patience=_PATIENCE)
     except Failed as failure:
-        yield problem("server", failure.message, "doorward serve, and look at its log")
+        words = failure.message.partition(": start it")[0]
+        yield problem("server", words, "doorward serve; if it runs, look at its log")
         return
     if reply.status == 200:
         yield fine("server", f"{address} is ready")
@@ -57,6 +58,10 @@ def credentials(_: Settings) -> Iterator[Finding]:
     try:
         Connection(account).token()
     except Failed as failure:
-        yield problem("credentials", failure.message, "doorward login")
+        if failure.code is Exit.UNREACHABLE:
+            words = f"not tried: {account.base_url} does not answer"
+            yield warning("credentials", words, "start the server, or doorward login elsewhere")
+        else:
+            yield problem("credentials", failure.message, "doorward login")
     else:
         yield fine("credentials", f"{account.client_id} is accepted at {account.base_url}")

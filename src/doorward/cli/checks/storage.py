@@ -6,7 +6,7 @@ import stat
 from collections.abc import Iterator
 
 from doorward.cli.checks.finding import Finding, fine, problem, warning
-from doorward.cli.install import default_tenant, tools_of
+from doorward.cli.install import MASTER, PEPPER, default_tenant, seal_of
 from doorward.kernel.db import open_database
 from doorward.kernel.db.engine import is_postgres
 from doorward.kernel.db.health import may_spoil_wal, schema_step, sqlite_version
@@ -42,9 +42,11 @@ def data_folder(settings: Settings) -> Iterator[Finding]:
 
 def keys(settings: Settings) -> Iterator[Finding]:
     """Whether pepper and master key are at hand."""
+    if not settings.data.is_dir() and not {PEPPER, MASTER} & set(os.environ):
+        return  # nothing is here at all, which is said already
     for name, variable, loss in (
-        (PEPPER_FILE, "DOORWARD_PEPPER", "no secret can be checked"),
-        (MASTER_FILE, "DOORWARD_MASTER_KEY", "no token can be signed"),
+        (PEPPER_FILE, PEPPER, "no secret can be checked"),
+        (MASTER_FILE, MASTER, "no token can be signed"),
     ):
         try:
             current, all_keys = load_keys(settings.data / name, variable)
@@ -58,6 +60,8 @@ def keys(settings: Settings) -> Iterator[Finding]:
 def database(settings: Settings) -> Iterator[Finding]:
     """Whether the database answers, its schema is of this version, and the keys fit it."""
     kind = "PostgreSQL" if is_postgres(settings.database_url) else "SQLite"
+    if kind == "SQLite" and not settings.data.is_dir():
+        return
     try:
         here = asyncio.run(schema_step(settings.database_url))
     except Unavailable as cause:
@@ -92,7 +96,7 @@ def _fitting(settings: Settings) -> Iterator[Finding]:
 async def _first_tenant(settings: Settings) -> Tenant | None:
     db = open_database(settings.database_url)
     try:
-        return await default_tenant(db, tools_of(settings))
+        return await default_tenant(db, seal_of(settings))
     finally:
         await db.close()
 
