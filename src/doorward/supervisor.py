@@ -7,6 +7,7 @@ port is free before any worker binds it. Its children die with it.
 import asyncio
 import contextlib
 import fcntl
+import importlib.util
 import os
 import shutil
 import signal
@@ -33,6 +34,7 @@ from doorward.web.logs import configure
 
 BOARD: Final = "board"
 JOURNAL_SOCKET: Final = "journal"
+METRICS: Final = "metrics"
 GRACE: Final = 4.0
 _PAUSE: Final = 0.2
 
@@ -61,6 +63,7 @@ def run(settings: Settings, welcome: Callable[[], None] | None = None) -> int:
     settings = replace(settings, workers=settings.workers or os.cpu_count() or 1)
     settings = _with_free_port(settings)
     _check_tls(settings)
+    _check_telemetry(settings)
     with _lock(settings), _run_folder() as folder:
         _migrate(settings)
         return _Supervisor(settings, folder).run(welcome)
@@ -71,6 +74,7 @@ class _Supervisor:
         self._settings = settings
         self._folder = folder
         self._board = Board(folder / BOARD, settings.workers, create=True)
+        (folder / METRICS).mkdir()
         self._stopping = False
         self._listener = None if is_postgres(settings.database_url) else _journal_socket(folder)
         self._writer = self._writer_child()
@@ -117,9 +121,13 @@ class _Supervisor:
         keep = (self._listener.fileno(),) if self._listener and child.number is None else ()
         child.started = time.monotonic()
         child.process = subprocess.Popen(  # noqa: S603 our own interpreter and arguments
-            child.command, env=_environment(self._settings), pass_fds=keep,
-            stdin=subprocess.DEVNULL,
-        )  # fmt: skip
+            child.command, env=self._environment(), pass_fds=keep, stdin=subprocess.DEVNULL
+        )
+
+    def _environment(self) -> Mapping[str, str]:
+        # prometheus_client looks here once, when it is imported.
+        shared = {"PROMETHEUS_MULTIPROC_DIR": str(self._folder / METRICS)}
+        return {**_environment(self._settings), **shared}
 
     def _watch(self, children: list[_Child]) -> None:
         time.sleep(_PAUSE / 4)
@@ -128,6 +136,7 @@ class _Supervisor:
                 continue
             if child.number is not None:
                 self._board.mark(child.number, up=False)
+                _forget_gauges(self._folder / METRICS, child.process.pid)
             log.warning("died", child=child.name, code=child.process.returncode)
             # One that dies at once again and again is started five times a second at most.
             if time.monotonic() - child.started < _PAUSE:
@@ -198,6 +207,25 @@ def _check_tls(settings: Settings) -> None:
             raise Invalid(FieldError(variable, f"{path} cannot be read"))
     if bool(settings.tls_cert) != bool(settings.tls_key):
         raise Invalid(FieldError("DOORWARD_TLS_KEY", "a certificate and its key go together"))
+
+
+def _check_telemetry(settings: Settings) -> None:
+    if settings.otlp_endpoint and not _installed("opentelemetry.exporter.otlp.proto.http"):
+        message = "traces need more than is installed: pip install 'doorward[telemetry]'"
+        raise Invalid(FieldError("OTEL_EXPORTER_OTLP_ENDPOINT", message))
+
+
+def _installed(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def _forget_gauges(folder: Path, worker: int) -> None:
+    """Remove what the worker that had the process id *worker* said of itself while it lived."""
+    for path in folder.glob(f"gauge_live*_{worker}.db"):
+        path.unlink()
 
 
 @contextlib.contextmanager

@@ -7,16 +7,17 @@ import asyncio
 import contextlib
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import uvicorn
 import uvloop
 
-from doorward.app import build
+from doorward.app import Metrics, build
 from doorward.credentials import Throttle
 from doorward.events import Journal
+from doorward.events import listen as listen_to_events
 from doorward.kernel.board import Board
 from doorward.kernel.clock import system_clock
 from doorward.kernel.db import Database, open_database
@@ -33,6 +34,7 @@ JOURNAL_SOCKET: Final = "journal"
 BOARD: Final = "board"
 DRAIN: Final = 3
 _HOUSEKEEPING: Final = 60
+_MEASURING: Final = 1
 
 
 def load_secrets(settings: Settings) -> tuple[Pepper, Seal]:
@@ -110,21 +112,50 @@ async def _housekeep(plant: Plant) -> None:
             await catch_up(plant.db, plant.clock())
 
 
+async def _measure(plant: Plant, metrics: Metrics) -> None:
+    while True:
+        metrics.queued(plant.journal.queued())
+        await asyncio.sleep(_MEASURING)
+
+
+@contextlib.contextmanager
+def _tracer(settings: Settings) -> Iterator[Any | None]:
+    """Give what makes spans, None unless a collector is configured: its price is its import."""
+    if not settings.otlp_endpoint:
+        yield None
+        return
+    from doorward.app.traces import Traces
+
+    traces = Traces()
+    try:
+        yield traces.tracer
+    finally:
+        traces.close()
+
+
 async def serve(settings: Settings, number: int, count: int, run: Path) -> None:
     """Serve until told to stop, then drain for up to three seconds."""
     board = Board(run / BOARD, count)
-    async with _plant(settings, run) as (plant, seal):
-        application = build(plant, board, seal)
-        config = uvicorn.Config(
-            application, http="httptools", ws="none", lifespan="off", access_log=False,
-            log_config=None, server_header=False, proxy_headers=False, timeout_keep_alive=75,
-            timeout_graceful_shutdown=DRAIN, backlog=2048,
-            ssl_certfile=settings.tls_cert or None, ssl_keyfile=settings.tls_key or None,
-        )  # fmt: skip
-        chores = asyncio.create_task(_housekeep(plant)) if number == 0 else None
-        await _Server(config, board, number).serve([listen(settings)])
-        if chores is not None:
-            chores.cancel()
+    metrics = Metrics()
+    listen_to_events(metrics.hear)
+    with _tracer(settings) as tracer:
+        async with _plant(settings, run) as (plant, seal):
+            application = build(plant, board, seal, metrics, tracer)
+            chores = [asyncio.create_task(_measure(plant, metrics))]
+            if number == 0:
+                chores.append(asyncio.create_task(_housekeep(plant)))
+            await _Server(_config(application, settings), board, number).serve([listen(settings)])
+            for chore in chores:
+                chore.cancel()
+
+
+def _config(application: Any, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        application, http="httptools", ws="none", lifespan="off", access_log=False,
+        log_config=None, server_header=False, proxy_headers=False, timeout_keep_alive=75,
+        timeout_graceful_shutdown=DRAIN, backlog=2048,
+        ssl_certfile=settings.tls_cert or None, ssl_keyfile=settings.tls_key or None,
+    )  # fmt: skip
 
 
 def main() -> None:

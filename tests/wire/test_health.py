@@ -41,7 +41,7 @@ def test_calls_are_counted_one_by_one(world: World):
     """Calls that share one event in the log are still as many calls in the figures."""
     before = counted(world, "call.allowed")
     for _ in range(5):
-        world.get("/clients")
+        world.get("/api/v1/clients")
     assert eventually(lambda: counted(world, "call.allowed") >= before + 5)
 
 

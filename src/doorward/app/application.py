@@ -6,6 +6,8 @@ from typing import Final
 
 import structlog
 
+from doorward.app.metrics import PATH as METRICS
+from doorward.app.metrics import Metrics
 from doorward.dialects import incydr
 from doorward.guard import Doorkeeper, Inspector
 from doorward.guard.wire import Gate, introspect
@@ -17,6 +19,7 @@ from doorward.tokens import ISSUER_PATHS, Declined, Issuer, Plant, Prover, Revok
 from doorward.tokens.wire import declined, metadata, refused, revoke, token
 from doorward.web.asgi import (
     HEADER_LIMIT,
+    TENANT_PREFIX,
     Receive,
     Request,
     Response,
@@ -27,6 +30,7 @@ from doorward.web.asgi import (
     read_head,
     respond,
     respond_problem,
+    split_tenant,
 )
 from doorward.web.problem import fault
 
@@ -40,14 +44,20 @@ _NO_STORE: Final = {"Content-Type": "application/json", "Cache-Control": "no-sto
 class Application:
     """The ASGI application of one worker."""
 
-    def __init__(self, plant: Plant, board: Board, gate: Gate | None, *, data: bool) -> None:
+    def __init__(
+        self, plant: Plant, board: Board, gate: Gate | None, metrics: Metrics, *, data: bool
+    ) -> None:
         self._plant = plant
         self._board = board
         self._gate = gate
         self._trusted = plant.settings.trusted_proxies
         self._oauth: Mapping[str, Door] = _oauth_doors(plant) if data else {}
         self._plain: Mapping[str, Door] = _plain_doors(plant) if data else {}
-        self._health: Mapping[str, Door] = {"/healthz": self._alive, "/readyz": self._ready}
+        self._health: Mapping[str, Door] = {
+            "/healthz": self._alive,
+            "/readyz": self._ready,
+            METRICS: metrics.door,
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; nothing leaves here but an answer."""
@@ -68,6 +78,21 @@ class Application:
             status, headers, body = fault(request_id)
             with contextlib.suppress(Exception):
                 await respond(send, Response(status, body, headers), request_id)
+
+    def door(self, path: str) -> str:
+        """Return the template of what answers at *path*, empty when nothing does.
+
+        For figures and traces, which must not hold what a caller wrote into an address.
+        """
+        if path in self._oauth or path in self._plain or path in self._health:
+            return path
+        _, inner = split_tenant(path)
+        if inner in self._oauth or inner in self._plain:
+            return inner
+        for issuer_path in ISSUER_PATHS:
+            if inner.startswith(f"{issuer_path}{TENANT_PREFIX}"):
+                return issuer_path
+        return "" if self._gate is None else self._gate.template(inner)
 
     async def _serve(self, request: Request, scope: Scope, receive: Receive, send: Send) -> None:
         request_id = request.origin.request_id

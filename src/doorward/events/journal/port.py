@@ -70,6 +70,9 @@ class Journal(Protocol):
     async def probe(self) -> None:
         """Write something durably; raises ``Unavailable`` when that does not work."""
 
+    def queued(self) -> int:
+        """Return how many entries wait in this process to become durable."""
+
     async def close(self) -> None:
         """Write what is noted and let go."""
 
@@ -132,6 +135,10 @@ class Shared:
     async def probe(self) -> None:
         """Write one counter durably; see :meth:`Journal.probe`."""
         await self._enqueue(None, None, ("probe",))
+
+    def queued(self) -> int:
+        """Return how many entries wait; see :meth:`Journal.queued`."""
+        return len(self._waiting)
 
     def take_notes(self) -> Parcel:
         """Return what was noted since last time, packed."""

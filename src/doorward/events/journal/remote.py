@@ -74,6 +74,10 @@ class RemoteJournal(Shared):
         else:
             refuse(batch)
 
+    def queued(self) -> int:
+        """Return how many entries wait, those on their way to the writer included."""
+        return len(self._waiting) + sum(len(batch) for batch, _ in self._flight.values())
+
     def _reachable(self) -> bool:
         return self._transport is not None
 

@@ -32,6 +32,11 @@ class Gate:
         self._book = book
         self._settings = settings
 
+    def template(self, path: str) -> str:
+        """Return the template of the route at *path*, empty when there is none."""
+        ways = self._book.find(path)
+        return next(iter(ways.values())).template if ways else ""
+
     async def __call__(self, request: Request, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer *request*, whose path is without the tenant's prefix already."""
         request_id = request.origin.request_id
