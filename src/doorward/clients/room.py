@@ -1,7 +1,10 @@
 """The card of the clients room."""
 
+from doorward.access import register_holder
 from doorward.clients.api import router
-from doorward.clients.service import furnish
+from doorward.clients.service import ClientHolder, furnish
 from doorward.kernel.card import Card
 
 CARD = Card("clients", router=router, furnish=furnish)
+
+register_holder(ClientHolder())

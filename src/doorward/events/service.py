@@ -26,7 +26,7 @@ READ: Final = "events:read"
 async def record(uow: UnitOfWork, event: Event) -> None:
     """Write *event* in the transaction of the change it tells of (guarantee 2)."""
     await insert_event(uow, event)
-    notice(event)
+    uow.afterwards(lambda: notice(event))
 
 
 async def read_events(

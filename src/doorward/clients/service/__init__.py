@@ -2,6 +2,7 @@
 
 from doorward.clients.service.changing import delete, disable, edit, enable
 from doorward.clients.service.furnishing import furnish, register_administrator
+from doorward.clients.service.holding import ClientHolder
 from doorward.clients.service.registering import create
 from doorward.clients.service.rights import READ, WRITE, ceiling
 from doorward.clients.service.secrets import end_secret, list_secrets, reset, rotate
@@ -12,6 +13,7 @@ __all__ = [
     "CARD_KEYS",
     "READ",
     "WRITE",
+    "ClientHolder",
     "card_columns",
     "card_of",
     "card_statement",

@@ -1,6 +1,7 @@
 """The memory of the clients room: its tables, and the statement a decision rests on."""
 
 from doorward.clients.store.cards import CARD_KEYS, card_columns, card_of, card_statement
+from doorward.clients.store.holdings import holding, in_role, strip, unassign
 from doorward.clients.store.rows import (
     add_roles,
     client_roles,
@@ -22,9 +23,13 @@ __all__ = [
     "client_roles",
     "clients",
     "find_client",
+    "holding",
+    "in_role",
     "insert_client",
     "name_taken",
     "page_of_clients",
     "remove_client",
+    "strip",
+    "unassign",
     "update_client",
 ]

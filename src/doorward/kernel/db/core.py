@@ -52,6 +52,9 @@ class UnitOfWork(Protocol):
     def log_order(self) -> "LogOrder":
         """How an append-only log is read here without ever missing a late commit."""
 
+    def afterwards(self, act: Callable[[], None]) -> None:
+        """Do *act* in the event loop once this is committed; never if it is not."""
+
     async def all(self, statement: Executable) -> Sequence[Row]:
         """Run *statement* and return all its rows."""
 

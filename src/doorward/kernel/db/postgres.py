@@ -6,7 +6,7 @@ after the last of them arrived (DESIGN §6).
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final, TypeVar
 
@@ -49,7 +49,7 @@ _GONE: Final = (
 class _Work:
     """A unit of work on one connection of the pool."""
 
-    __slots__ = ("_connection",)
+    __slots__ = ("_connection", "acts")
 
     log_order = LogOrder(
         ("xact", "id"), "xact < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
@@ -57,6 +57,10 @@ class _Work:
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
+        self.acts: list[Callable[[], None]] = []
+
+    def afterwards(self, act: Callable[[], None]) -> None:
+        self.acts.append(act)
 
     async def all(self, statement: Executable) -> Sequence[Row]:
         text, values = _compiled(statement)
@@ -130,8 +134,12 @@ class PostgresDatabase:
         async with self.connection() as connection:
             for attempt in range(TRIES):
                 try:
+                    uow = _Work(connection)
                     async with connection.transaction(isolation="serializable"):
-                        return await verb(_Work(connection), *args, **kwargs)
+                        result = await verb(uow, *args, **kwargs)
+                    for act in uow.acts:
+                        act()
+                    return result
                 except _COLLISIONS:
                     if attempt == TRIES - 1:
                         raise

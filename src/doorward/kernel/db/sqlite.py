@@ -12,7 +12,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,14 +26,14 @@ from doorward.kernel.errors import Fault, Unavailable
 
 T = TypeVar("T")
 
-PATIENCE: Final = 1.5
+PATIENCE: Final = 1.8
 _DIALECT: Final = dialects.dialect(paramstyle="qmark")
 
 
 def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """Open *path* with the settings every connection of the house must have."""
     connection = sqlite3.connect(
-        path, isolation_level=None, check_same_thread=False, cached_statements=256, timeout=PATIENCE
+        path, isolation_level=None, check_same_thread=False, cached_statements=256, timeout=1
     )
     connection.row_factory = sqlite3.Row
     if not read_only:
@@ -61,7 +61,7 @@ class Turn:
         self._turn = os.open(folder / "turn.lock", flags, 0o600)
 
     @contextmanager
-    def wait(self, patience: float = PATIENCE) -> Iterator[None]:
+    def wait(self, patience: float = 1.5) -> Iterator[None]:
         """Hold the turn; raises ``Unavailable`` when it does not come within *patience* seconds."""
         deadline = time.monotonic() + patience
         _take(self._queue, deadline)
@@ -96,12 +96,16 @@ def _take(lock: int, deadline: float) -> None:
 class _Work:
     """A unit of work on a plain connection; its coroutines never suspend."""
 
-    __slots__ = ("_connection",)
+    __slots__ = ("_connection", "acts")
 
     log_order = LogOrder(("id",), None)
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self.acts: list[Callable[[], None]] = []
+
+    def afterwards(self, act: Callable[[], None]) -> None:
+        self.acts.append(act)
 
     async def all(self, statement: Executable) -> Sequence[Row]:
         return self._execute(statement).fetchall()
@@ -163,19 +167,29 @@ class SqliteDatabase:
     async def transact(self, verb: Verb[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run *verb* on this process's writing connection, in its turn."""
 
-        def work() -> T:
+        def work() -> tuple[T, list[Callable[[], None]]]:
             with translated(), self._turn.wait():
                 self._writing.execute("BEGIN IMMEDIATE")
                 try:
-                    result = drive(verb(_Work(self._writing), *args, **kwargs))
+                    uow = _Work(self._writing)
+                    result = drive(verb(uow, *args, **kwargs))
                     self._writing.execute("COMMIT")
                 except BaseException:
                     if self._writing.in_transaction:
                         self._writing.execute("ROLLBACK")
                     raise
-                return result
+                return result, uow.acts
 
-        return await asyncio.get_running_loop().run_in_executor(self._writers, work)
+        try:
+            # What has not begun when the time is up never will; what has, ends in time.
+            async with asyncio.timeout(PATIENCE):
+                result, acts = await asyncio.get_running_loop().run_in_executor(self._writers, work)
+        except TimeoutError:
+            message = "too many changes wait for the store"
+            raise Unavailable(message) from None
+        for act in acts:
+            act()
+        return result
 
     async def read(self, verb: Verb[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run *verb* on a snapshot, away from the event loop."""
