@@ -9,6 +9,7 @@ import asyncio
 import os
 from bisect import bisect_left
 from collections.abc import Callable, MutableMapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -121,7 +122,9 @@ class Metrics:
 
     def _move_soon(self) -> None:
         if self._moving is None:
-            self._moving = asyncio.get_running_loop().call_later(_DELAY, self.move)
+            # On SQLite a change is made in a thread without a loop: its answer's count moves both.
+            with suppress(RuntimeError):
+                self._moving = asyncio.get_running_loop().call_later(_DELAY, self.move)
 
 
 def _short(door: str) -> str:
