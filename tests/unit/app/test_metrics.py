@@ -118,6 +118,7 @@ async def test_an_answer_is_timed_even_when_it_breaks() -> None:
 
     app = timed(broken, metrics, lambda _path: "/door")
     with pytest.raises(ZeroDivisionError):
+        # The door under test never receives, so nothing is given to receive from.
         await app({"type": "http", "path": "/door"}, None, None)  # type: ignore[arg-type]
 
     labels = frozenset({("door", "/door"), ("status", "none")})

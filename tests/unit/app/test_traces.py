@@ -99,6 +99,7 @@ async def test_a_collector_receives_each_request(
     traces = Traces()
     app = traced(answering(200), traces.tracer, lambda _path: "/api/v1/clients/{client_id}")
 
+    # The door under test never receives, so nothing is given to receive from.
     await app(scope("/api/v1/clients/cli_Hidden", "PATCH"), None, _nowhere)  # type: ignore[arg-type]
     traces.close()
 
@@ -126,6 +127,7 @@ async def test_what_is_nowhere_has_no_route(
     traces = Traces()
     app = traced(answering(404), traces.tracer, lambda _path: "")
 
+    # The door under test never receives, so nothing is given to receive from.
     await app(scope("/made/up", "BREW"), None, _nowhere)  # type: ignore[arg-type]
     traces.close()
 
@@ -144,6 +146,7 @@ async def test_a_caller_s_trace_goes_on(
     traces = Traces()
     app = traced(answering(503), traces.tracer, lambda _path: "/oauth/token")
 
+    # The door under test never receives, so nothing is given to receive from.
     await app(scope("/oauth/token", "POST", (b"traceparent", PARENT.encode())), None, _nowhere)  # type: ignore[arg-type]
     traces.close()
 
