@@ -248,12 +248,34 @@ def _lock(settings: Settings) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _run_folder() -> Iterator[Path]:
-    """Make a short path that only we can enter: a socket's path has at most 107 bytes."""
-    folder = Path(tempfile.mkdtemp(prefix="doorward-"))
+    """Make a short path that only we can enter: a socket's path has at most 107 bytes.
+
+    It lies in memory where that is to be had, because what processes share there must go on
+    working when a disk is full. What killed servers left behind is cleared away.
+    """
+    memory = Path("/dev/shm")  # noqa: S108 made with mkdtemp, for us alone
+    parent = memory if os.access(memory, os.W_OK) else Path(tempfile.gettempdir())
+    for left in parent.glob("doorward-*-*"):
+        if _is_left_behind(left):
+            shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"doorward-{os.getpid()}-", dir=parent))
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_left_behind(folder: Path) -> bool:
+    """Whether *folder* is ours and the server that made it is gone."""
+    owner = folder.name.split("-")[1]
+    try:
+        ours = folder.stat().st_uid == os.getuid()
+        os.kill(int(owner), 0)
+    except ProcessLookupError:
+        return ours
+    except (OSError, ValueError):
+        return False
+    return False
 
 
 def _journal_socket(folder: Path) -> socket.socket:
