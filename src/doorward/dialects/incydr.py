@@ -63,9 +63,10 @@ def _read(query: Any) -> dict[str, Any]:
     errors = []
     for name, text in query.items():
         if name in {"active", "blocked"}:
-            if text not in {"true", "false"}:
+            # The vendor's SDK writes Python's True and False.
+            if text.lower() not in {"true", "false"}:
                 errors.append(FieldError(name, "true or false"))
-            asked[name] = text == "true"
+            asked[name] = text.lower() == "true"
         elif name in {"page", "pageSize"}:
             most = _LARGEST_PAGE if name == "pageSize" else 10**9
             if not (text.isascii() and text.isdigit() and 1 <= int(text[:12]) <= most):
