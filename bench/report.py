@@ -82,12 +82,11 @@ class Report:
     missing: list[str] = field(default_factory=list)
 
     def row(self, measure: str, server: str, connections: int) -> Row | None:
-        """The row of *measure* whose server's name starts with *server*, if there is one."""
-        for row in self.rows:
-            same = (row.measure, row.connections) == (measure, connections)
-            if same and row.server.startswith(server):
-                return row
-        return None
+        """The row of *measure* of *server*, whose name may go on with its version, if any."""
+        rows = [r for r in self.rows if (r.measure, r.connections) == (measure, connections)]
+        exact = (row for row in rows if row.server == server)
+        longer = (row for row in rows if row.server.startswith(server))
+        return next(exact, None) or next(longer, None)
 
     def figure(self, measure: str, name: str) -> float | None:
         """The figure of that name, if there is one."""

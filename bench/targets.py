@@ -52,7 +52,7 @@ def _tokens(report: Report) -> Iterator[Verdict]:
 
 def _million(report: Report) -> Iterator[Verdict]:
     many, few = (
-        report.row("tokens, by clients", f"{OURS}, {report.plan[size]:,}", 32)
+        report.row("tokens, by clients", f"{OURS}, {report.plan[size]:,} clients", 32)
         for size in ("many", "few")
     )
     ratio = many.p50_ms / few.p50_ms if many and few else None
