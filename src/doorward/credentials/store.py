@@ -97,6 +97,17 @@ async def shorten(uow: UnitOfWork, warrant: Warrant, holder: str, until: int) ->
     )
 
 
+async def forget_old(uow: UnitOfWork, warrant: Warrant, holder: str, before: int) -> None:
+    """Forget the credentials of *holder* that came to their end before *before*."""
+    await uow.run(
+        delete(credentials).where(
+            credentials.c.tenant_id == warrant.tenant,
+            credentials.c.holder == holder,
+            or_(credentials.c.ended_at < before, credentials.c.expires_at < before),
+        )
+    )
+
+
 async def remove_credentials(uow: UnitOfWork, warrant: Warrant, holder: str) -> None:
     """Remove every trace of the credentials of *holder*."""
     await uow.run(

@@ -10,6 +10,7 @@ from doorward.events.model import TYPES, Event, EventType, Recorded, Result, dec
 from doorward.events.service import (
     READ,
     Filter,
+    forget_uses,
     last_uses,
     read_events,
     record,
@@ -30,6 +31,7 @@ __all__ = [
     "Use",
     "declare",
     "fact",
+    "forget_uses",
     "last_uses",
     "listen",
     "notice",

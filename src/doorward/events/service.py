@@ -4,7 +4,14 @@ from typing import Final
 
 from doorward.events.journal.listening import notice
 from doorward.events.model import Event, Recorded
-from doorward.events.store import Filter, insert_event, last_uses, page_of_events, usage_of
+from doorward.events.store import (
+    Filter,
+    forget_uses,
+    insert_event,
+    last_uses,
+    page_of_events,
+    usage_of,
+)
 from doorward.events.store import uses as use_table
 from doorward.kernel.authority import Warrant
 from doorward.kernel.db import UnitOfWork
@@ -13,6 +20,7 @@ from doorward.kernel.page import Page, Window
 __all__ = [
     "READ",
     "Filter",
+    "forget_uses",
     "last_uses",
     "read_events",
     "record",

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    delete,
     func,
     insert,
     literal_column,
@@ -194,6 +195,13 @@ async def last_uses(uow: UnitOfWork, warrant: Warrant, client_ids: Sequence[str]
     )
 
 
+async def forget_uses(uow: UnitOfWork, warrant: Warrant, client_id: str) -> None:
+    """Forget when the credentials of a client were used, once it is deleted."""
+    await uow.run(
+        delete(uses).where(uses.c.tenant_id == warrant.tenant, uses.c.client_id == client_id)
+    )
+
+
 async def usage_of(uow: UnitOfWork, warrant: Warrant, client_id: str, since: int) -> Sequence[Row]:
     """Return a client's calls since *since*, by permission, route, address and result."""
     return await uow.all(
@@ -286,6 +294,9 @@ POSTGRES_BATCH: Final = (
     "WITH " + ", ".join(f"{name} AS ({part})" for name, part in _PARTS) + " TABLE counted"
 )
 """One statement for a whole group: 26 arrays of columns, then the present instant."""
+
+
+FORGET_TALLIES: Final = "DELETE FROM tallies WHERE until <= $1"
 
 
 def forget_tallies(connection: Any, now: int) -> None:

@@ -8,7 +8,7 @@ from doorward.clients.model import Client
 from doorward.clients.service.rights import WRITE, ceiling, grantable, the_client
 from doorward.clients.store import name_taken, remove_client, update_client
 from doorward.credentials import forget_all
-from doorward.events import fact, record
+from doorward.events import fact, forget_uses, record
 from doorward.kernel.authority import Actor, Warrant
 from doorward.kernel.db import UnitOfWork
 from doorward.kernel.errors import Conflict, Invalid
@@ -98,6 +98,7 @@ async def delete(
     client = await the_client(uow, warrant, key)
     check(client.revision)
     await forget_all(uow, warrant, client.id)
+    await forget_uses(uow, warrant, client.client_id)
     await remove_client(uow, warrant, client)
     about = {"name": client.name}
     await record(uow, fact(DELETED, actor, now, client=client.client_id, details=about))

@@ -1,28 +1,35 @@
 """Make and end secrets. Every verb works under the warrant of the room that holds the client."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from doorward.credentials.kinds import kind_of
 from doorward.credentials.model import Credential, Fresh
 from doorward.credentials.store import (
     end,
     find_credentials,
+    forget_old,
     insert_credential,
     remove_credentials,
     shorten,
 )
 from doorward.kernel.authority import Warrant
+from doorward.kernel.clock import DAY
 from doorward.kernel.db import UnitOfWork
 from doorward.kernel.errors import Invalid, NotFound
 from doorward.kernel.ids import credential_id
 from doorward.kernel.secret import Pepper
 
-OVERLAP_LIMIT = 5
+OVERLAP_LIMIT: Final = 5
 """How many secrets of one client may be open at once."""
+
+REMEMBERED: Final = 90 * DAY
+"""How long the place and last use of an ended secret are kept."""
 
 
 async def mint(uow: UnitOfWork, warrant: Warrant, holder: str, pepper: Pepper, now: int) -> Fresh:
     """Make a new client secret for *holder*; the secret is at hand only in what is returned."""
+    await forget_old(uow, warrant, holder, now - REMEMBERED)
     kind = kind_of("client_secret")
     name = credential_id()
     secret = kind.mint(name)
