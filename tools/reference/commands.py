@@ -14,8 +14,14 @@ come from the environment (`DOORWARD_URL`, `DOORWARD_CLIENT_ID`, `DOORWARD_CLIEN
 from `$XDG_CONFIG_HOME/doorward/cli.json` (mode 0600), which `doorward login` writes. `init`,
 `serve`, `migrate` and `doctor` work on an installation on this machine instead.
 
-Results go to standard output, as a table or with `--output json` as JSON; a failure is one line on
-standard error.
+Results go to standard output, as a table or with `--output json` as what REST answers (a list is
+`{"items": […]}`); a failure is one line on standard error. What breaks something for good says
+first who used it lately, and asks; `--yes` answers, and without a terminal nothing is done without
+it. Where one thing is meant, its name and its id are both understood.
+
+`cli.json` is read only while nobody else can read it. It holds a client for each base URL, the last
+login being the default; `--url` or `DOORWARD_URL` chooses another. Who has lost these credentials
+and can read the data folder gets them back with `doorward login --local`.
 
 ## Exit codes
 

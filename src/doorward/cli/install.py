@@ -90,6 +90,20 @@ def finish(settings: Settings) -> None:
     (settings.data / MARK).unlink()
 
 
+def regain(settings: Settings) -> Path:
+    """Give this command line's client a new secret and keep it; return the file.
+
+    For whoever lost it: who can read the data folder could do anything anyway. Raises
+    :class:`Failed` where nothing is installed.
+    """
+    missing = what_is_missing(settings)
+    if missing:
+        raise Failed(missing)
+    check_keepable()
+    own = asyncio.run(_regain(settings))
+    return keep_account(Account(settings.base_url, *own))
+
+
 def make_folder(folder: Path) -> None:
     """Make the data folder, for its owner alone; raises :class:`Failed` where that cannot be."""
     try:
@@ -145,6 +159,18 @@ async def _fill(
         await db.close()
 
 
+async def _regain(settings: Settings) -> Credentials:
+    tools = tools_of(settings)
+    db = open_database(settings.database_url)
+    try:
+        tenant = await default_tenant(db, tools.seal)
+        if tenant is None:
+            raise Failed("there is no tenant in the database: run doorward init")
+        return await db.transact(_renewed, tools, tenant.id, CLI_CLIENT)
+    finally:
+        await db.close()
+
+
 async def _migrate(url: str) -> str:
     await schema_step(url)  # says plainly what is wrong where the database does not answer
     return await migrate(url)
@@ -155,13 +181,7 @@ async def _furnish(
 ) -> tuple[str, Credentials, Credentials | None]:
     """Make the tenant and its administrators, all of them or nothing."""
     made = await create_default(uow, tools, furnishers(), name)
-    own = None
-    if for_cli:
-        system = Actor.system(made.tenant.id)
-        handover = await clients.register_administrator(
-            uow, system, tools.pepper, tools.now, CLI_CLIENT
-        )
-        own = _credentials(handover)
+    own = await _renewed(uow, tools, made.tenant.id, CLI_CLIENT) if for_cli else None
     return made.tenant.id, (made.told["client_id"], made.told["client_secret"]), own
 
 
@@ -169,18 +189,23 @@ async def _tell_again(
     uow: UnitOfWork, tools: Tools, tenant: str, for_cli: bool
 ) -> tuple[str, Credentials, Credentials | None]:
     """Give the administrators new secrets: nobody was told the ones they have."""
+    administrator = await _renewed(uow, tools, tenant, ADMINISTRATOR)
+    own = await _renewed(uow, tools, tenant, CLI_CLIENT) if for_cli else None
+    return tenant, administrator, own
+
+
+async def _renewed(uow: UnitOfWork, tools: Tools, tenant: str, name: str) -> Credentials:
+    """Give the system-made client *name* a new secret; make it where there is none."""
     system = Actor.system(tenant)
     page = await clients.list_clients(uow, system, Window(LARGEST_LIMIT), {"user_defined": False})
-    fresh = {}
     for client in page.items:
-        handover = await clients.reset(uow, system, client.id, tools.pepper, tools.now)
-        fresh[client.name] = _credentials(handover)
-    if for_cli and CLI_CLIENT not in fresh:
-        handover = await clients.register_administrator(
-            uow, system, tools.pepper, tools.now, CLI_CLIENT
-        )
-        fresh[CLI_CLIENT] = _credentials(handover)
-    return tenant, fresh[ADMINISTRATOR], fresh[CLI_CLIENT] if for_cli else None
+        if client.name == name:
+            return _credentials(
+                await clients.reset(uow, system, client.id, tools.pepper, tools.now)
+            )
+    return _credentials(
+        await clients.register_administrator(uow, system, tools.pepper, tools.now, name)
+    )
 
 
 def _credentials(handover: clients.Handover) -> Credentials:

@@ -30,12 +30,25 @@ Url = Annotated[str, typer.Option("--url", help="The server's base URL.")]
 def login(
     url: Url = "",
     client_id: Annotated[str, typer.Option("--client-id", help="Asked for if left out.")] = "",
+    local: Annotated[
+        bool,
+        typer.Option("--local", help="Lost them? By right of the data folder on this machine."),
+    ] = False,
 ) -> None:
     """Keep a client's credentials for a server.
 
     The secret is asked for, or read as one line from standard input, and tried at once. Whose
-    credentials are kept last are used by default.
+    credentials are kept last are used by default. With --local no secret is needed: this
+    command line's own administrator gets a new one, through the data folder.
     """
+    if local:
+        from doorward.cli.install import regain
+        from doorward.settings import read_settings
+
+        settings = read_settings()
+        path = regain(settings)
+        say(f"logged in to {settings.base_url}; kept in {path}")
+        return
     base_url = (url or os.environ.get(URL) or "http://localhost:8420").rstrip("/")
     asks = sys.stdin.isatty()
     client = client_id or os.environ.get(CLIENT_ID, "")

@@ -11,7 +11,6 @@ import typer
 from doorward.kernel.clock import DAY, HOUR, MINUTE, SECOND, from_rfc3339, rfc3339, system_clock
 from doorward.web.commands import (
     TABLE,
-    Column,
     Connection,
     Exit,
     Failed,
@@ -22,7 +21,7 @@ from doorward.web.commands import (
     noun,
     plain,
     say,
-    show_list,
+    show_json,
     written,
 )
 
@@ -34,32 +33,6 @@ _BETWEEN_LOOKS = 1.0
 _LONGEST = 40
 _SERIAL = frozenset({"jti", "credential", "kid", "id"})
 """Details that tell a person nothing at a glance; --output json has them."""
-
-
-def _about(event: Item) -> str:
-    """Return what makes this event unlike others of its type, in few words."""
-    words = [str(event["reason"])] if event.get("reason") else []
-    if event.get("count", 1) != 1:
-        words.append(f"{event['count']} times")
-    details = event.get("details", {}).items()
-    words += [f"{name}={_short(value)}" for name, value in details if name not in _SERIAL]
-    return ", ".join(words)
-
-
-def _short(value: object) -> str:
-    text = written(value)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-
-
-_EVENTS: list[Column] = [
-    ("time", "time"),
-    ("type", "type"),
-    ("result", "result"),
-    ("client", "client_id"),
-    ("actor", "actor"),
-    ("address", "address"),
-    ("about", _about),
-]
 
 ClientId = Annotated[str, typer.Option("--client", help="Only about or by this client id, key-….")]
 Type = Annotated[str, typer.Option("--type", help="Only of this type, such as token.issued.")]
@@ -83,9 +56,14 @@ def list_events(
     query = {"client_id": client, "type": type, "result": result, "after": after}
     items = list(connect().pages("/events", query | {"since": instant(since)}, limit + 1))
     shown = items[:limit]
-    show_list(output, shown, _EVENTS, f"no such event since {instant(since) or 'the beginning'}")
+    if output is Shape.JSON:
+        show_json({"items": shown})
+    for event in shown if output is Shape.TABLE else []:
+        _print_line(output, event)
+    if not shown:
+        say(f"no such event since {instant(since) or 'the beginning'}")
     if len(items) > limit:
-        say(f"there are more: --after {shown[-1]['id']}")
+        say(f"there are more: add --after {shown[-1]['id']}")
 
 
 @app.command()
@@ -113,16 +91,36 @@ def tail(
     if follow:
         begin = None if after else rfc3339(system_clock())
         for new in _to_come(connection, after, query | {"since": begin}):
-            _print_line(output, new)
+            if not _is_own_look(new, connection.account.client_id):
+                _print_line(output, new)
 
 
 def _to_come(connection: Connection, after: str, query: dict[str, Any]) -> Iterator[Item]:
-    """Give each event once, in the order of the log, as they come."""
+    """Give each event once, in the order of the log, as they come; wait where no server answers."""
+    told = ""
     while True:
-        for event in connection.pages("/events", query | {"after": after}):
-            after = event["id"]
-            yield event
+        try:
+            for event in connection.pages("/events", query | {"after": after}):
+                after = event["id"]
+                yield event
+            told = ""
+        except Failed as failure:
+            if failure.code is not Exit.UNREACHABLE:
+                raise
+            if failure.message != told:
+                say(failure.message)
+                told = failure.message
         time.sleep(_BETWEEN_LOOKS)
+
+
+def _is_own_look(event: Item, client_id: str) -> bool:
+    """Whether *event* tells of nothing but this command's own looking."""
+    route = event.get("details", {}).get("route")
+    return (event.get("actor"), event["type"], route) == (
+        client_id,
+        "call.allowed",
+        "/api/v1/events",
+    )
 
 
 def instant(words: str) -> str | None:
@@ -151,3 +149,18 @@ def _print_line(output: Shape, event: Item) -> None:
     if event.get("actor") not in (None, "", event.get("client_id")):
         cells.append(f"by {event['actor']}")
     typer.echo(plain("  ".join([*cells, _about(event)]).rstrip()))
+
+
+def _about(event: Item) -> str:
+    """Return what makes this event unlike others of its type, in few words."""
+    words = [str(event["reason"])] if event.get("reason") else []
+    if event.get("count", 1) != 1:
+        words.append(f"{event['count']} times")
+    details = event.get("details", {}).items()
+    words += [f"{name}={_short(value)}" for name, value in details if name not in _SERIAL]
+    return ", ".join(words)
+
+
+def _short(value: object) -> str:
+    text = written(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

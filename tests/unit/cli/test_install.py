@@ -11,14 +11,14 @@ import pytest
 from doorward import clients
 from doorward.cli import install as installing
 from doorward.cli.demo import furnish_demo
-from doorward.cli.install import Installed, default_tenant, finish, install, tools_of
+from doorward.cli.install import Installed, default_tenant, finish, install, regain, tools_of
 from doorward.cli.install import what_is_missing as missing
 from doorward.cli.welcome import PENDING, SHOWN, prepare
 from doorward.kernel.authority import Actor
 from doorward.kernel.db import open_database
 from doorward.kernel.page import Window
 from doorward.settings import Settings
-from doorward.web.commands import Account, Exit, Failed, find_account
+from doorward.web.commands import Account, Exit, Failed, accounts_file, find_account
 
 STEPS = ["make_folder", "create_keys", "_migrate", "_fill", "keep_account", "finish"]
 
@@ -182,6 +182,33 @@ def proves(settings: Settings, account: Account) -> bool:
         return account.secret.reveal().split("_")[1] in live
 
     return asyncio.run(look())
+
+
+def test_lost_credentials_are_regained_beside_the_data_folder(settings: Settings):
+    """
+    Who can read the data folder gets this command line's client back; the old secret is dead.
+    """
+    install(settings, "Default")
+    finish(settings)
+    lost = find_account()
+    accounts_file().unlink()
+
+    regain(settings)
+
+    found = find_account()
+    assert found.client_id == lost.client_id
+    assert proves(settings, found)
+    assert not proves(settings, lost)
+
+
+def test_nothing_is_regained_where_nothing_is(settings: Settings):
+    """
+    Without an installation the next command is named, and nothing is made.
+    """
+    with pytest.raises(Failed, match="run doorward init"):
+        regain(settings)
+
+    assert not settings.data.exists()
 
 
 def test_without_a_place_for_the_account_nothing_is_begun(

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from doorward.access.commands.areas import add_area, edit_area, list_areas, remove_area
-from doorward.access.commands.one import Api, Force, api_of
+from doorward.access.commands.one import Api, Force, api_of, remove
 from doorward.access.commands.rules import add_rule, list_rules, remove_rule
 from doorward.web.commands import (
     TABLE,
@@ -130,8 +130,7 @@ def delete(api: Api, force: Force = False, yes: Yes = False) -> None:
         "Remove it?",
         yes=yes,
     )
-    query = {"force": "true"} if force else None
-    connection.call("DELETE", f"/apis/{id}", query=query, etag=found.headers.get("ETag"))
+    remove(connection, f"/apis/{id}", found, force=force)
     say(f"the API {name} is removed")
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from doorward.access.commands.one import Api, Force, api_of
+from doorward.access.commands.one import Api, Force, api_of, change, remove
 from doorward.web.commands import (
     TABLE,
     Column,
@@ -80,11 +80,8 @@ def edit_area(
     connection = connect()
     path = f"/apis/{api_of(connection, api).body['id']}/areas/{segment(area)}"
     found = connection.get(path)
-    query = {"force": "true"} if force else None
-    etag = found.headers.get("ETag")
-    show_one(
-        output, connection.call("PATCH", path, query=query, body=changes, etag=etag).body, _COLUMNS
-    )
+    changed = change(connection, path, found, changes, force=force)
+    show_one(output, changed, _COLUMNS)
 
 
 def remove_area(api: Api, area: Area, force: Force = False, yes: Yes = False) -> None:
@@ -94,8 +91,7 @@ def remove_area(api: Api, area: Area, force: Force = False, yes: Yes = False) ->
     found = connection.get(path)
     gone = ", ".join(found.body["permissions"])
     confirm([f"these permissions end: {gone}"], "Remove the area?", yes=yes)
-    query = {"force": "true"} if force else None
-    connection.call("DELETE", path, query=query, etag=found.headers.get("ETag"))
+    remove(connection, path, found, force=force)
     say(f"the area {area} is removed")
 
 

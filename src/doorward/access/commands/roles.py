@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from doorward.access.commands.one import Force
+from doorward.access.commands.one import Force, remove
 from doorward.web.commands import (
     TABLE,
     Column,
@@ -14,6 +14,7 @@ from doorward.web.commands import (
     Yes,
     confirm,
     connect,
+    few,
     find,
     noun,
     say,
@@ -27,10 +28,11 @@ _COLUMNS: list[Column] = [
     ("name", "name"),
     ("id", "id"),
     ("built in", "built_in"),
-    ("permissions", "permissions"),
+    ("permissions", lambda one: few(one["permissions"])),
 ]
 _DETAILS: list[Column] = [
-    *_COLUMNS,
+    *_COLUMNS[:-1],
+    ("permissions", "permissions"),
     ("description", "description"),
     ("created", "created_at"),
     ("last modified", "last_modified"),
@@ -104,6 +106,5 @@ def delete(role: Role, force: Force = False, yes: Yes = False) -> None:
     name, id = found.body["name"], found.body["id"]
     gone = ", ".join(found.body["permissions"]) or "nothing"
     confirm([f"the role {name} ends for good; it gives {gone}"], "Delete it?", yes=yes)
-    query = {"force": "true"} if force else None
-    connection.call("DELETE", f"/roles/{id}", query=query, etag=found.headers.get("ETag"))
+    remove(connection, f"/roles/{id}", found, force=force)
     say(f"the role {name} is deleted")

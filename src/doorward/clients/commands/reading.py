@@ -13,6 +13,7 @@ from doorward.web.commands import (
     Reply,
     ago,
     connect,
+    few,
     find,
     show_list,
     show_one,
@@ -27,7 +28,7 @@ _LISTED: list[Column] = [
     ("id", "id"),
     ("client id", "client_id"),
     ("enabled", "enabled"),
-    ("permissions", "permissions"),
+    ("permissions", lambda one: few(one["permissions"])),
     ("last redeemed", ago("last_redeemed")),
 ]
 DETAILS: list[Column] = [

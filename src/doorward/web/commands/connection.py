@@ -160,7 +160,8 @@ class Connection:
         if reply.status == 401:
             raise Failed(
                 f"{self.account.base_url} does not accept the credentials of"
-                f" {self.account.client_id}: run doorward login --url {self.account.base_url}",
+                f" {self.account.client_id}: run doorward login --url {self.account.base_url}"
+                " (lost them? doorward login --local, beside the data folder)",
                 Exit.DENIED,
             )
         if reply.status != 200:

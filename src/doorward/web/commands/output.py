@@ -27,6 +27,10 @@ Output = Annotated[
 ]
 TABLE = Shape.TABLE
 
+_FEW = 4
+_GAP = 2
+_NARROWEST = 24
+
 Item = Mapping[str, Any]
 Column = tuple[str, str | Callable[[Item], Any]]
 
@@ -47,8 +51,9 @@ def show_one(shape: Shape, item: Item, columns: Sequence[Column]) -> None:
     if shape is Shape.JSON:
         show_json(item)
     else:
-        lines = zip((title for title, _ in columns), _line(item, columns), strict=True)
-        _print_table([], list(lines))
+        width = max(len(title) for title, _ in columns)
+        for (title, _), value in zip(columns, _line(item, columns), strict=True):
+            typer.echo(f"{title:<{width}}  {value}")
 
 
 def show_json(value: object) -> None:
@@ -79,6 +84,12 @@ def written(value: object) -> str:
     return str(value)
 
 
+def few(names: Sequence[str]) -> str:
+    """Return the first of *names*, and how many there are where that is not all."""
+    shown = ", ".join(names[:_FEW])
+    return shown if len(names) <= _FEW else f"{shown} … ({len(names)})"
+
+
 def ago(member: str) -> Callable[[Item], str]:
     """Return a column source that tells how long ago the instant in *member* was."""
     return lambda item: since(item.get(member))
@@ -98,17 +109,27 @@ def since(text: str | None) -> str:
 
 
 def _print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table in which nothing that one copies, an id or a name, is broken over lines.
+
+    Cells of several words are folded to what the terminal has; where even that is too little,
+    the terminal wraps the lines. A pipe gets whole lines.
+    """
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    # A pipe gets whole lines; a terminal gets what fits.
-    console = Console(width=None if sys.stdout.isatty() else 10_000, highlight=False)
-    table = Table(box=None, show_header=bool(head), pad_edge=False, header_style="bold")
-    for title in head or ("", ""):
-        table.add_column(title, overflow="fold")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    least = 0
+    for title, cells in zip(head, zip(*rows, strict=True), strict=True):
+        whole = not any(" " in cell for cell in cells)
+        longest = max(len(title), *map(len, cells))
+        least += _GAP + (longest if whole else min(longest, _NARROWEST))
+        table.add_column(title, no_wrap=whole, overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
+    terminal = sys.stdout.isatty()
+    console = Console(highlight=False, width=None if terminal else 10_000)
+    console.width = max(console.width, least)
     with console.capture() as caught:
         console.print(table)
     typer.echo("\n".join(line.rstrip() for line in caught.get().splitlines()))
