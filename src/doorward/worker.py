@@ -109,6 +109,7 @@ async def _housekeep(plant: Plant) -> None:
     while True:
         await asyncio.sleep(_HOUSEKEEPING)
         with contextlib.suppress(Exception):
+            await plant.journal.tidy()
             await catch_up(plant.db, plant.clock())
 
 

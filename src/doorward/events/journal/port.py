@@ -73,6 +73,9 @@ class Journal(Protocol):
     def queued(self) -> int:
         """Return how many entries wait in this process to become durable."""
 
+    async def tidy(self) -> None:
+        """Forget counts whose window is over; raises ``Unavailable``."""
+
     async def close(self) -> None:
         """Write what is noted and let go."""
 
@@ -85,7 +88,8 @@ def tally_key(*parts: str) -> str:
 class Waiting(NamedTuple):
     """An entry whose caller waits for it to be durable."""
 
-    event: tuple[Any, ...] | None
+    event: Event | None
+    row: tuple[Any, ...] | None
     use: Use | None
     tally: tuple[str, ...]
     done: "asyncio.Future[tuple[int, ...]]"
@@ -97,6 +101,7 @@ class Shared:
     def __init__(self, clock: Any) -> None:
         self._clock = clock
         self._waiting: list[Waiting] = []
+        self._since = 0.0
         self._noted: dict[Activity, list[Any]] = {}
         self._noting: asyncio.TimerHandle | None = None
 
@@ -104,17 +109,20 @@ class Shared:
         self, event: Event, use: Use | None = None, tally: tuple[str, ...] = ()
     ) -> "asyncio.Future[tuple[int, ...]]":
         """Queue *event* for the next commit; see :meth:`Journal.record`."""
-        notice(event)
-        return self._enqueue(event.row(), use, tally)
+        return self._enqueue(event, use, tally)
 
     def _enqueue(
-        self, row: tuple[Any, ...] | None, use: Use | None, tally: tuple[str, ...]
+        self, event: Event | None, use: Use | None, tally: tuple[str, ...]
     ) -> "asyncio.Future[tuple[int, ...]]":
-        done: asyncio.Future[tuple[int, ...]] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[tuple[int, ...]] = loop.create_future()
         if len(self._waiting) >= QUEUE_LIMIT or not self._reachable():
             done.set_exception(Unavailable("the event cannot be recorded now"))
             return done
-        self._waiting.append(Waiting(row, use, tally, done))
+        if not self._waiting:
+            self._since = loop.time()
+        row = None if event is None else event.row()
+        self._waiting.append(Waiting(event, row, use, tally, done))
         self._wake()
         return done
 
@@ -161,8 +169,8 @@ class Shared:
         uses: dict[str, Use] = {}
         tallies: dict[str, int] = {}
         for entry in batch:
-            if entry.event is not None:
-                events.append(entry.event)
+            if entry.row is not None:
+                events.append(entry.row)
             if entry.use is not None:
                 uses[entry.use.credential] = entry.use
             for key in entry.tally:
@@ -194,8 +202,10 @@ def counted(event: Event, count: int) -> Event:
 
 
 def settle(batch: Iterable[Waiting], counts: dict[str, int]) -> None:
-    """Tell those who wait that their entries are durable."""
+    """Tell the listeners, and those who wait, that their entries are durable."""
     for entry in batch:
+        if entry.event is not None:
+            notice(entry.event)
         if not entry.done.done():
             entry.done.set_result(tuple([counts.get(key, 0) for key in entry.tally]))
 

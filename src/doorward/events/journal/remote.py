@@ -17,6 +17,7 @@ from doorward.events.journal.port import (
 
 _LENGTH: Final = 4
 _RETRY: Final = 0.05
+_MOST_UNREAD: Final = 4 * 1024 * 1024
 
 log = structlog.get_logger("doorward.journal")
 
@@ -33,6 +34,7 @@ class RemoteJournal(Shared):
         self._flushing = False
         self._connecting: asyncio.Task[None] | None = None
         self._closed = False
+        self._held = False
 
     def connect(self) -> None:
         """Connect now and again whenever the writer went away, until closed."""
@@ -50,7 +52,9 @@ class RemoteJournal(Shared):
 
     def connected(self, transport: asyncio.Transport) -> None:
         """Take up work on a fresh connection."""
+        transport.set_write_buffer_limits(_MOST_UNREAD)
         self._transport = transport
+        self._held = False
         if self._waiting:
             self._wake()
 
@@ -78,8 +82,15 @@ class RemoteJournal(Shared):
         """Return how many entries wait, those on their way to the writer included."""
         return len(self._waiting) + sum(len(batch) for batch, _ in self._flight.values())
 
+    async def tidy(self) -> None:
+        """Leave the counts alone: the writer forgets them itself when it is idle."""
+
+    def hold(self, *, held: bool) -> None:
+        """Take in nothing while the writer does not read, so that memory has an end."""
+        self._held = held
+
     def _reachable(self) -> bool:
-        return self._transport is not None
+        return self._transport is not None and not self._held
 
     def _wake(self) -> None:
         if not self._flushing:
@@ -90,11 +101,22 @@ class RemoteJournal(Shared):
         self._flushing = False
         batch, self._waiting = self._waiting, []
         if batch:
+            self._post(batch)
+
+    def _post(self, batch: list[Waiting]) -> None:
+        try:
             self._send(self.pack(batch), batch)
+        except TypeError:
+            # Half a surrogate pair is no JSON: it must not refuse those who came with it.
+            if len(batch) == 1:
+                refuse(batch)
+                return
+            for entry in batch:
+                self._post([entry])
 
     def _write_notes(self) -> None:
         parcel = self.take_notes()
-        if parcel.events and self._transport is not None:
+        if parcel.events and self._reachable():
             self._send(parcel, [])
         elif parcel.events:
             log.warning("activity_lost", events=len(parcel.events))
@@ -103,10 +125,10 @@ class RemoteJournal(Shared):
         if self._transport is None:
             refuse(batch)
             return
+        frame = orjson.dumps((self._number + 1, *parcel))
         self._number += 1
         timer = asyncio.get_running_loop().call_later(PATIENCE, self._expire, self._number)
         self._flight[self._number] = (batch, timer)
-        frame = orjson.dumps((self._number, *parcel))
         self._transport.write(len(frame).to_bytes(_LENGTH, "big") + frame)
 
     def _expire(self, number: int) -> None:
@@ -137,6 +159,12 @@ class _Line(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._journal.connected(transport)  # type: ignore[arg-type]  # a stream's transport
+
+    def pause_writing(self) -> None:
+        self._journal.hold(held=True)
+
+    def resume_writing(self) -> None:
+        self._journal.hold(held=False)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 as asyncio calls it
         self._journal.lost()

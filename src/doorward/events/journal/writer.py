@@ -14,9 +14,10 @@ from typing import Any, Final
 import orjson
 import structlog
 
+from doorward.events.journal.port import TALLY_WINDOW
 from doorward.events.store import SQLITE_BATCH, forget_tallies
 from doorward.kernel.clock import Clock
-from doorward.kernel.db.sqlite import Turn, connect, translated
+from doorward.kernel.db.sqlite import Rejected, Turn, connect, translated
 from doorward.kernel.errors import Unavailable
 
 _LENGTH: Final = 4
@@ -76,6 +77,7 @@ class Writer:
         self._selector = selectors.DefaultSelector()
         self._selector.register(listener, selectors.EVENT_READ)
         self._stopping = False
+        self._tidied = clock()
 
     def stop(self) -> None:
         """Finish what has come and return from :meth:`run`."""
@@ -93,12 +95,20 @@ class Writer:
                     frames += self._receive(key.data)
             if frames:
                 self._commit(frames)
-            elif not ready:
+            elif not ready and self._stopping:
+                break
+            if self._clock() - self._tidied >= TALLY_WINDOW:
                 self._tidy()
-                if self._stopping:
-                    break
         self._checkpoint("TRUNCATE")
+        self._close()
+
+    def _close(self) -> None:
+        for key in list(self._selector.get_map().values()):
+            if key.data is not None:
+                self._drop(key.data)
+        self._selector.close()
         self._connection.close()
+        self._turn.close()
 
     def _welcome(self) -> None:
         line, _ = self._listener.accept()
@@ -126,6 +136,17 @@ class Writer:
         except Unavailable as refusal:
             log.warning("not_durable", error=str(refusal.__cause__), frames=len(frames))
             durable = False
+        except Rejected as cause:
+            # One frame that the file will not take must not refuse those who came with it.
+            log.warning("not_durable", error=type(cause).__name__, frames=len(frames))
+            if len(frames) > 1:
+                for frame in frames:
+                    self._commit([frame])
+                return
+            durable = False
+        self._tell(frames, counts, durable=durable)
+
+    def _tell(self, frames: list[Frame], counts: dict[str, int], *, durable: bool) -> None:
         for peer, number, _, _, _, tallies in frames:
             mine = {key: counts.get(key, 0) for key, _, _ in tallies}
             try:
@@ -164,6 +185,7 @@ class Writer:
             self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def _tidy(self) -> None:
+        self._tidied = self._clock()
         with contextlib.suppress(Unavailable), translated(), self._turn.wait(_PATIENCE):
             forget_tallies(self._connection, self._clock())
             self._watch_log()

@@ -21,16 +21,14 @@ from doorward.kernel.ordering import Gather
 T = TypeVar("T")
 
 PATIENCE: Final = 1.8
+LOOKING_PATIENCE: Final = 0.8
+"""Seconds from the arrival of a look-up to its refusal: what is decided is recorded after it."""
 TRIES: Final = 12
 _DIALECT: Final = dialects.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 Rejected = asyncpg.PostgresError
 """What the server raises for a statement or a value it will not take."""
 
-_COLLISIONS: Final = (
-    asyncpg.SerializationError,
-    asyncpg.DeadlockDetectedError,
-    asyncpg.UniqueViolationError,
-)
+_COLLISIONS: Final = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
 _GONE: Final = (
     OSError,
     TimeoutError,
@@ -114,17 +112,30 @@ class PostgresDatabase:
             if self._pool is None:
                 self._pool = await asyncpg.create_pool(
                     self._url, min_size=2, max_size=8, reset=_no_reset, timeout=PATIENCE,
-                    command_timeout=PATIENCE, max_inactive_connection_lifetime=60,
+                    max_inactive_connection_lifetime=60,
                     server_settings={"application_name": "doorward", "jit": "off"},
                 )  # fmt: skip
         return self._pool
 
     @asynccontextmanager
     async def connection(self, patience: float = PATIENCE) -> AsyncIterator[Any]:
-        """Lend a connection; what says the server is gone becomes ``Unavailable``."""
+        """Lend a connection for *patience* seconds; a server that is gone is ``Unavailable``.
+
+        When the time is up the connection is cut off: asking a server that hangs to cancel
+        or to roll back would take as long again.
+        """
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + patience
         try:
-            async with asyncio.timeout(patience), (await self.pool()).acquire() as connection:
+            async with asyncio.timeout_at(deadline):
+                pool = self._pool or await self.pool()
+                connection = await pool.acquire()
+            alarm = loop.call_at(deadline, connection.terminate)
+            try:
                 yield connection
+            finally:
+                alarm.cancel()
+                await pool.release(connection, timeout=0.1)
         except _GONE as cause:
             message = "the store cannot be reached now"
             raise Unavailable(message) from cause
@@ -133,17 +144,20 @@ class PostgresDatabase:
         """Run *verb* serially; collisions are tried again, up to the stated number of times."""
         async with self.connection() as connection:
             for attempt in range(TRIES):
+                uow = _Work(connection)
                 try:
-                    uow = _Work(connection)
                     async with connection.transaction(isolation="serializable"):
                         result = await verb(uow, *args, **kwargs)
+                except _COLLISIONS:
+                    await asyncio.sleep(0.002 * attempt)
+                except asyncpg.UniqueViolationError:
+                    # Whoever came first is seen by the next try, and by the verb's own check.
+                    if attempt == TRIES - 1:
+                        raise
+                else:
                     for act in uow.acts:
                         act()
                     return result
-                except _COLLISIONS:
-                    if attempt == TRIES - 1:
-                        raise
-                    await asyncio.sleep(0.002 * attempt)
         message = "too many changes at once"
         raise Unavailable(message)
 
@@ -157,7 +171,8 @@ class PostgresDatabase:
 
     async def look(self, lookup: Lookup, key: tuple[str, ...]) -> Row | None:
         """Join the next batch of *lookup*; a batch that has begun takes nobody in."""
-        question = _Question(key, asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        question = _Question(_askable(key), loop.create_future(), loop.time() + LOOKING_PATIENCE)
         gather = self._gathers.get(lookup.name)
         if gather is None:
             gather = self._gathers[lookup.name] = Gather(at_once=2)
@@ -178,7 +193,9 @@ class PostgresDatabase:
     ) -> None:
         try:
             columns = [list(column) for column in zip(*(ask.key for ask in batch), strict=True)]
-            async with self.connection() as connection:
+            # The first to arrive has waited longest; nobody waits longer than it may.
+            patience = batch[0].deadline - asyncio.get_running_loop().time()
+            async with self.connection(patience) as connection:
                 rows = await connection.fetch(lookup.postgres, *columns)
             found = {row[0]: tuple(row)[1:] for row in rows}
             for number, ask in enumerate(batch, 1):
@@ -204,13 +221,27 @@ class PostgresDatabase:
 
 
 class _Question:
-    """One waiting look-up."""
+    """One waiting look-up, and until when it may wait (seconds of the loop's clock)."""
 
-    __slots__ = ("found", "key")
+    __slots__ = ("deadline", "found", "key")
 
-    def __init__(self, key: tuple[str, ...], found: "asyncio.Future[Row | None]") -> None:
+    def __init__(
+        self, key: tuple[str, ...], found: "asyncio.Future[Row | None]", deadline: float
+    ) -> None:
         self.key = key
         self.found = found
+        self.deadline = deadline
+
+
+def _askable(key: tuple[str, ...]) -> tuple[str, ...]:
+    """Return *key* without what no text here can hold: NUL and halves of surrogate pairs.
+
+    Such a key names nothing, and must not make the server refuse the whole batch.
+    """
+    text = "".join(key)
+    if text.isascii() and "\x00" not in text:
+        return key
+    return tuple(part.replace("\x00", "\ufffd").encode("utf-8", "replace").decode() for part in key)
 
 
 async def _no_reset(_connection: object) -> None:

@@ -27,6 +27,8 @@ from doorward.kernel.errors import Fault, Unavailable
 T = TypeVar("T")
 
 PATIENCE: Final = 1.8
+Rejected = (sqlite3.Error, OverflowError)
+"""What the driver raises for a value that the file will not take."""
 _DIALECT: Final = dialects.dialect(paramstyle="qmark")
 
 
@@ -40,6 +42,9 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA wal_autocheckpoint=0")
+    # What was moved into the database leaves the log's file too, so that its size says how much
+    # there still is to move.
+    connection.execute("PRAGMA journal_size_limit=1048576")
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA temp_store=MEMORY")
     connection.execute("PRAGMA mmap_size=268435456")
@@ -230,7 +235,8 @@ def translated() -> Iterator[None]:
     """Turn what the driver raises when the file cannot serve into ``Unavailable``."""
     try:
         yield
-    except sqlite3.IntegrityError:
+    except (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.DataError):
+        # These say that we are wrong, not that the file cannot serve.
         raise
     except (sqlite3.OperationalError, sqlite3.DatabaseError) as cause:
         if isinstance(cause, sqlite3.OperationalError) and "no such" in str(cause):
