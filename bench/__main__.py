@@ -17,7 +17,7 @@ from pathlib import Path
 from rich.console import Console
 
 from bench.contender import Site
-from bench.debian import Missing, program
+from bench.debian import Missing, Program, program
 from bench.load import WrongAnswers
 from bench.measures import MEASURES
 from bench.processes import NotReady
@@ -43,7 +43,8 @@ def main() -> int:
     started = datetime.now(UTC)
     report = Report(_machine(started), asdict(plan))
     try:
-        wrk = program("wrk", BUILD)
+        loaded = set(plan.measures) != {"steps"}
+        wrk = program("wrk", BUILD) if loaded else Program(Path())
         with tempfile.TemporaryDirectory(prefix="bench-", dir=SCRATCH) as scratch:
             site = Site(ROOT, BUILD, Path(scratch), plan.clients)
             session = Session(plan, site, wrk, report, said.print)
