@@ -3,6 +3,7 @@
 import pytest
 
 from tests.conftest import Servers
+from tests.raw import send_raw
 from tests.rows import row
 from tests.world import World
 
@@ -20,6 +21,15 @@ def seen(world: World, forwarded: str) -> str:
 def test_a_strangers_header_is_not_believed(world: World):
     """Without a trusted proxy the address is the socket's."""
     assert seen(world, "198.51.100.7") == "127.0.0.1"
+
+
+@pytest.mark.parametrize("path", ["/oauth/jwks", "/oauth/token", "/api/v1/clients", "/healthz"])
+def test_two_hosts_are_nobodys_address(world: World, path: str):
+    """The tenant follows from the address, so a request with two of them is refused (RFC 9112)."""
+    request = f"GET {path} HTTP/1.1\r\nHost: a.example\r\nHost: b.example\r\n\r\n"
+    answer = send_raw(world.server.url, request.encode())
+    assert answer is not None
+    assert answer.status == 400
 
 
 class TestBehindTrustedProxies:

@@ -12,7 +12,7 @@ from doorward.dialects import incydr
 from doorward.guard import Doorkeeper, Inspector
 from doorward.guard.wire import Gate, introspect
 from doorward.kernel.board import Board
-from doorward.kernel.errors import NotFound, Refusal, Unavailable
+from doorward.kernel.errors import Malformed, NotFound, Refusal, Unavailable
 from doorward.signing.wire import PATH as JWKS
 from doorward.signing.wire import jwks
 from doorward.tokens import ISSUER_PATHS, Declined, Issuer, Plant, Prover, Revoker
@@ -71,6 +71,11 @@ class Application:
             return
         request = read_head(scope, self._trusted)
         try:
+            if "host" in request.repeated:
+                # RFC 9112 §3.2: with two of them nobody can say whose address this is.
+                twice = Malformed("the header host came more than once")
+                await respond_problem(send, twice, request.origin.request_id)
+                return
             await self._serve(request, scope, receive, send)
         except Exception as error:
             request_id = request.origin.request_id

@@ -34,7 +34,7 @@ def load_keys(path: Path, variable: str) -> tuple[str, dict[str, bytes]]:
     if text is None:
         try:
             text = path.read_text()
-        except OSError as cause:
+        except (OSError, UnicodeDecodeError) as cause:
             message = f"no key: {path} cannot be read and {variable} is not set"
             raise Fault(message) from cause
     keys: dict[str, bytes] = {}

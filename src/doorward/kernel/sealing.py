@@ -42,7 +42,7 @@ class Seal:
         nonce, box = sealed[_ID : _ID + _NONCE], sealed[_ID + _NONCE :]
         try:
             return AESGCM(self.keys[name]).decrypt(nonce, box, context.encode())
-        except (KeyError, InvalidTag) as cause:
+        except (KeyError, InvalidTag, ValueError) as cause:
             message = f"a sealed value does not open (master key {name!r})"
             raise Fault(message) from cause
 

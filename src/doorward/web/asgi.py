@@ -162,6 +162,9 @@ def _is_trusted(address: str, trusted: tuple[Network, ...]) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_address(text: str) -> bool:
+    # A zone (RFC 4007 §11) may be any text, and means something on its own machine only.
+    if "%" in text:
+        return False
     try:
         ipaddress.ip_address(text)
     except ValueError:

@@ -38,9 +38,11 @@ def parse_form(text: str) -> Mapping[str, str]:
 
 def decode(text: str) -> str:
     """Undo the form encoding of one name or value; raises :class:`Malformed`."""
+    if not text.isascii():
+        raise Malformed("a form is ASCII, everything else is percent-encoded")
+    if "\x00" in text:
+        raise Malformed("a parameter holds a NUL character")
     if "%" not in text and "+" not in text:
-        if not text.isascii():
-            raise Malformed("a form is ASCII, everything else is percent-encoded")
         return text
     if _ESCAPE.search(text):
         raise Malformed("a broken percent-escape")

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any, Final, NoReturn
 
 from doorward.kernel.errors import Malformed
+from doorward.web.form import printable
 
 BODY_LIMIT: Final = 1024 * 1024
 DEPTH_LIMIT: Final = 32
@@ -35,7 +36,7 @@ def _unique(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
         seen: set[str] = set()
         # That add() gives None is what makes this the first key seen twice.
         name = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise Malformed(f"the member {name!r} came more than once")
+        raise Malformed(f"the member {printable(name)} came more than once")
     return members
 
 
@@ -58,5 +59,5 @@ def _check(value: object, depth: int) -> None:
     elif isinstance(value, list):
         for one in value:
             _check(one, depth - 1)
-    elif isinstance(value, int) and abs(value) > 2**53:
+    elif isinstance(value, int | float) and not abs(value) <= 2**53:
         raise Malformed("the body holds a number beyond 2^53")
