@@ -60,7 +60,7 @@ def _million(report: Report) -> Iterator[Verdict]:
     yield _at_most(f"p50 of a token, {count} ÷ {report.plan['few']:,}", ratio, 1.2, "×")
     rss = report.figure("many clients", "resident, all workers (RSS)")
     yield _at_most(f"resident, all workers, {count}", rss, 350, "MB")
-    ready = report.figure("many clients", "start to ready")
+    ready = report.figure("start to ready", count)
     yield _at_most(f"start to ready, {count}", ready, 3, "s")
 
 

@@ -26,6 +26,8 @@ def million(session: Session) -> None:
             session.tell(f"registering {size:,} clients")
             clients = fill(home, size, ROAMING)
             node = stack.enter_context(serving(home))
+            ready = Figure("start to ready", f"{size:,} clients", node.ready_seconds, "s")
+            session.report.figures.append(ready)
             load = node.contender(name, clients[:: max(1, len(clients) // ASKING)]).tokens()
             cells.append(Cell("tokens, by clients", name, load, [node.tree], CONNECTIONS))
         session.measure(cells)
@@ -40,7 +42,6 @@ def _note(session: Session, node: Node) -> None:
     """Memory after the load, when every process has grown to what it needs."""
     memory = node.tree.memory()
     session.report.figures += [
-        Figure("many clients", "start to ready", node.ready_seconds, "s"),
         Figure("many clients", "resident, all workers (RSS)", memory.rss, "MB"),
         Figure("many clients", "the same, shared pages once (PSS)", memory.pss, "MB"),
         Figure("many clients", "processes", memory.processes, ""),

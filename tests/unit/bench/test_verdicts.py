@@ -64,7 +64,7 @@ def test_a_million_clients_are_judged_by_latency_memory_and_start():
     ]
     found.figures += [
         Figure("many clients", "resident, all workers (RSS)", 349, "MB"),
-        Figure("many clients", "start to ready", 3.01, "s"),
+        Figure("start to ready", "1,000,000 clients", 3.01, "s"),
     ]
 
     said = [(verdict.seen, verdict.reached) for verdict in judged(found)]
