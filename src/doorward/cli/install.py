@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from doorward import clients
+from doorward.cli.standing import MARK, MASTER, PEPPER, what_is_missing
 from doorward.kernel.authority import Actor
 from doorward.kernel.card import Tools
 from doorward.kernel.clock import system_clock
@@ -17,7 +18,6 @@ from doorward.kernel.db import Database, UnitOfWork, open_database
 from doorward.kernel.db.engine import is_postgres
 from doorward.kernel.db.health import schema_step
 from doorward.kernel.db.migrate import migrate
-from doorward.kernel.errors import Fault
 from doorward.kernel.keyring import MASTER_FILE, PEPPER_FILE, create_keys, load_keys
 from doorward.kernel.page import LARGEST_LIMIT, Window
 from doorward.kernel.sealing import Seal
@@ -28,8 +28,6 @@ from doorward.signing import Signers
 from doorward.tenants import Tenant, create_default, unscoped_default_tenant
 from doorward.web.commands import Account, Exit, Failed, check_keepable, keep_account
 
-MARK = "installing"
-PEPPER, MASTER = "DOORWARD_PEPPER", "DOORWARD_MASTER_KEY"
 CLI_CLIENT = "Command line"
 ADMINISTRATOR = "Machine administrator"
 
@@ -47,32 +45,13 @@ class Installed:
     kept_in: Path | None = None
 
 
-def what_is_missing(settings: Settings) -> str | None:
-    """Return why nothing can be served from here and what to do; None when it can.
-
-    The keys of another node, put here by hand, are as good as a finished ``init``.
-    """
-    folder = settings.data.resolve()
-    if (settings.data / MARK).exists():
-        return f"an init was interrupted in {folder}: run doorward init again"
-    stored = is_postgres(settings.database_url) or Path(settings.database_url).exists()
-    try:
-        tools_of(settings)
-    except Fault as cause:
-        if stored and settings.data.is_dir():
-            return f"{cause}: put it back from a backup"
-        stored = False
-    return None if stored else f"{folder} holds no installation: run doorward init first"
-
-
 def install(settings: Settings, name: str, *, for_cli: bool = True) -> Installed:
     """Make a new installation, or finish one that was interrupted; :func:`finish` seals it.
 
     With *for_cli* the command line gets an administrator of its own, kept in its file.
     Raises :class:`Failed` with exit code 3 on a used folder or database, changing nothing.
     """
-    if not (settings.data / MARK).exists():
-        asyncio.run(_refuse_used(settings))
+    check_unused(settings)
     if for_cli:
         check_keepable()
     make_folder(settings.data)
@@ -83,6 +62,12 @@ def install(settings: Settings, name: str, *, for_cli: bool = True) -> Installed
     tenant, administrator, own = asyncio.run(_fill(settings, name, for_cli=for_cli))
     kept_in = keep_account(Account(settings.base_url, *own)) if own else None
     return Installed(settings.base_url, tenant, *administrator, kept_in)
+
+
+def check_unused(settings: Settings) -> None:
+    """Raise :class:`Failed` on a used folder or database, except where an ``init`` is under way."""
+    if not (settings.data / MARK).exists():
+        asyncio.run(_refuse_used(settings))
 
 
 def finish(settings: Settings) -> None:

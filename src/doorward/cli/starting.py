@@ -84,7 +84,7 @@ def serve(
         host=host, port=port, workers=workers, plane=plane, tls_cert=tls_cert, tls_key=tls_key,
         data=data, database=database, public_url=public_url,
     )  # fmt: skip
-    from doorward.cli.install import what_is_missing
+    from doorward.cli.standing import what_is_missing
     from doorward.cli.welcome import prepare
 
     welcome = prepare(settings) if first_run_demo else None

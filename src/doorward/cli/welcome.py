@@ -14,7 +14,9 @@ from pathlib import Path
 
 import typer
 
+from doorward.cli.standing import what_is_missing
 from doorward.settings import Settings
+from doorward.web.commands import Failed
 
 PENDING = "first-run"
 SHOWN = "demo-client"
@@ -27,27 +29,28 @@ def prepare(settings: Settings) -> Callable[[], None]:
     The work is done in a process of its own, which brings the control plane into memory and
     takes it away again. Raises :class:`~doorward.web.commands.Failed` as ``init`` does.
     """
+    if what_is_missing(settings) is None and not (settings.data / PENDING).exists():
+        return lambda: _greet_again(settings)
     with ProcessPoolExecutor(1, get_context("fork")) as apart:
         demo = apart.submit(_demo, settings).result()
-    if demo is None:
-        return lambda: _greet_again(settings)
     return lambda: _greet(settings, *demo)
 
 
-def _demo(settings: Settings) -> tuple[str, str] | None:
-    """Return the demo client's new credentials, or None where they were shown already."""
-    from doorward.cli.install import finish, install, make_folder, what_is_missing
+def _demo(settings: Settings) -> tuple[str, str]:
+    """Install where nothing is; return the demo client's new credentials."""
+    from doorward.cli.demo import furnish_demo
+    from doorward.cli.install import check_unused, finish, install, make_folder
 
-    pending = settings.data / PENDING
-    if what_is_missing(settings):
+    missing = what_is_missing(settings)
+    if missing:
+        try:
+            check_unused(settings)
+        except Failed as used:  # only half of an installation is here
+            raise Failed(used.message if settings.database else missing, used.code) from None
         make_folder(settings.data)
-        pending.touch(0o600)
+        (settings.data / PENDING).touch(0o600)
         install(settings, "Default")
         finish(settings)
-    if not pending.exists():
-        return None
-    from doorward.cli.demo import furnish_demo
-
     return furnish_demo(settings, DEMO)
 
 

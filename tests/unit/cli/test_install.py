@@ -12,7 +12,7 @@ from doorward import clients
 from doorward.cli import install as installing
 from doorward.cli.demo import furnish_demo
 from doorward.cli.install import Installed, default_tenant, finish, install, regain, tools_of
-from doorward.cli.install import what_is_missing as missing
+from doorward.cli.standing import what_is_missing as missing
 from doorward.cli.welcome import PENDING, SHOWN, prepare
 from doorward.kernel.authority import Actor
 from doorward.kernel.db import open_database
@@ -254,6 +254,21 @@ def test_a_first_start_that_was_not_seen_is_repeated(
 
     assert "dws_" in capfd.readouterr().out
     assert names(settings) == ["Command line", "Demo", "Machine administrator"]
+
+
+def test_a_first_start_over_half_an_installation_changes_nothing(settings: Settings):
+    """
+    A lost pepper is named; neither it nor a demo client is made over a database in use.
+    """
+    install(settings, "Default")
+    finish(settings)
+    (settings.data / "pepper").unlink()
+    before = whole(settings)
+
+    with pytest.raises(Failed, match=r"pepper .* put it back from a backup"):
+        prepare(settings)
+
+    assert whole(settings) == before
 
 
 def test_the_demo_client_is_made_once(settings: Settings):

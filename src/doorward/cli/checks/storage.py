@@ -6,7 +6,8 @@ import stat
 from collections.abc import Iterator
 
 from doorward.cli.checks.finding import Finding, fine, problem, warning
-from doorward.cli.install import MASTER, PEPPER, default_tenant, seal_of
+from doorward.cli.install import default_tenant, seal_of
+from doorward.cli.standing import MASTER, PEPPER
 from doorward.kernel.db import open_database
 from doorward.kernel.db.engine import is_postgres
 from doorward.kernel.db.health import may_spoil_wal, schema_step, sqlite_version
