@@ -194,14 +194,3 @@ def test_init_keeps_the_account_for_the_command_line(new_server: Callable[..., S
     refused = server.cli("clients", "list")
     assert refused.returncode == DENIED
     assert "chmod 600" in refused.stderr
-
-
-def test_doctor_finds_nothing_wrong(new_server: Callable[..., Server]):
-    """On a sound installation ``doctor`` says so and exits 0; on an open key it exits otherwise."""
-    server = new_server().init().start()
-    done = server.cli("doctor")
-    assert done.returncode == 0, done.stdout + done.stderr
-    (server.data / "pepper").chmod(0o644)
-    unwell = server.cli("doctor")
-    assert unwell.returncode != 0
-    assert "pepper" in unwell.stdout + unwell.stderr
