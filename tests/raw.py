@@ -1,6 +1,7 @@
 """HTTP as bytes, for requests that no client library agrees to send."""
 
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -15,14 +16,20 @@ class RawAnswer:
     body: bytes
 
 
-def send_raw(url: str, request: bytes, *, timeout: float = 10) -> RawAnswer | None:
-    """Send *request* as it is and read one answer; None when the peer just closed."""
+def send_raw(
+    url: str, request: bytes, *, rest: Callable[[], bytes] = bytes, timeout: float = 10
+) -> RawAnswer | None:
+    """
+    Send *request* as it is, then what *rest* gives once it has waited long enough, and
+    read one answer; None when the peer just closed.
+    """
     address = urlsplit(url)
     with socket.create_connection(
         (address.hostname or "127.0.0.1", address.port or 80), timeout
     ) as peer:
         with suppress(BrokenPipeError, ConnectionResetError):
             peer.sendall(request)
+            peer.sendall(rest())
         return _read(peer)
 
 

@@ -1,9 +1,11 @@
 """What a token answer and the token in it say (RFC 6749 §5.1, RFC 9068, RFC 8707; D-8, D-11)."""
 
+import json
 import time
 
 import pytest
 
+from tests.raw import send_raw
 from tests.rows import row
 from tests.wire.shapes import oauth_error
 from tests.world import World, claims, eventually, header, unique
@@ -105,6 +107,30 @@ def test_the_lifetime_is_the_clients_own(world: World):
     assert world.passes(token)
     assert eventually(lambda: not world.passes(token), within=15)
     assert claims(token)["exp"] <= time.time()
+
+
+@row("INC-16")
+def test_what_was_accepted_in_time_finishes(world: World):
+    """A request let in before its token ran out is served; the next one needs a new token."""
+    client = world.make_client(permissions=["clients:write"], token_seconds=2)
+    token = world.token(client)
+    body = json.dumps({"name": unique("slow upload"), "permissions": []}).encode()
+    head = (
+        f"POST {world.prefix}/api/v1/clients HTTP/1.1\r\nHost: localhost\r\n"
+        f"Authorization: Bearer {token}\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+
+    def expired() -> bool:
+        return world.call("POST", "/api/v1/clients", token, json={}).status_code == 401
+
+    def when_expired() -> bytes:
+        assert eventually(expired, within=15)
+        return body
+
+    answer = send_raw(world.server.url, head.encode(), rest=when_expired, timeout=30)
+    assert answer is not None
+    assert answer.status == 201
+    assert expired()
 
 
 @row("INC-17")
