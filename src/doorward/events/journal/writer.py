@@ -23,6 +23,8 @@ from doorward.kernel.errors import Unavailable
 _LENGTH: Final = 4
 _READ: Final = 256 * 1024
 _LARGEST_LOG: Final = 4 * 1024 * 1024
+_COMMITS: Final = 300
+"""How many commits lie between two checkpoints: each costs as much as several commits."""
 _IDLE: Final = 1.0
 _PATIENCE: Final = 1.2
 
@@ -78,6 +80,8 @@ class Writer:
         self._selector.register(listener, selectors.EVENT_READ)
         self._stopping = False
         self._tidied = clock()
+        self._commits = 0
+        self._overdue = False
 
     def stop(self) -> None:
         """Finish what has come and return from :meth:`run`."""
@@ -95,6 +99,7 @@ class Writer:
                     frames += self._receive(key.data)
             if frames:
                 self._commit(frames)
+                self._watch_log()
             elif not ready and self._stopping:
                 break
             if self._clock() - self._tidied >= TALLY_WINDOW:
@@ -131,10 +136,10 @@ class Writer:
         try:
             with translated(), self._turn.wait(_PATIENCE):
                 self._write(frames, counts)
-                self._watch_log()
             durable = True
         except Unavailable as refusal:
             log.warning("not_durable", error=str(refusal.__cause__), frames=len(frames))
+            self._overdue = True
             durable = False
         except Rejected as cause:
             # One frame that the file will not take must not refuse those who came with it.
@@ -177,18 +182,31 @@ class Writer:
             raise
 
     def _watch_log(self) -> None:
-        try:
-            size = self._log_file.stat().st_size
-        except OSError:
+        """Move the log into the database file now and then, once those who waited were told.
+
+        The file never shrinks by itself, so its size alone would call for it every time. A
+        full disk calls for it at once: what is moved can be written over.
+        """
+        self._commits += 1
+        if self._overdue:
+            self._checkpoint("TRUNCATE")
+        elif self._commits < _COMMITS or self._size_of_log() < _LARGEST_LOG:
             return
-        if size > _LARGEST_LOG:
-            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        else:
+            self._checkpoint("PASSIVE")
+        self._commits = 0
+        self._overdue = False
+
+    def _size_of_log(self) -> int:
+        try:
+            return self._log_file.stat().st_size
+        except OSError:
+            return 0
 
     def _tidy(self) -> None:
         self._tidied = self._clock()
         with contextlib.suppress(Unavailable), translated(), self._turn.wait(_PATIENCE):
             forget_tallies(self._connection, self._clock())
-            self._watch_log()
 
     def _checkpoint(self, mode: str) -> None:
         with contextlib.suppress(Unavailable), translated(), self._turn.wait(_PATIENCE):
