@@ -103,7 +103,8 @@ class _Work:
 
     __slots__ = ("_connection", "acts")
 
-    log_order = LogOrder(("id",), None)
+    # There are no transaction numbers here; saying so lets an index over them be read in order.
+    log_order = LogOrder(("id",), "xact = 0")
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
