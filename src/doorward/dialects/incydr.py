@@ -69,7 +69,8 @@ def _read(query: Any) -> dict[str, Any]:
             asked[name] = text.lower() == "true"
         elif name in {"page", "pageSize"}:
             most = _LARGEST_PAGE if name == "pageSize" else 10**9
-            if not (text.isascii() and text.isdigit() and 1 <= int(text[:12]) <= most):
+            short = text.isascii() and text.isdigit() and len(text) <= len(str(most))
+            if not (short and 1 <= int(text) <= most):
                 errors.append(FieldError(name, f"a whole number from 1 to {most}"))
                 continue
             asked["page_size" if name == "pageSize" else "page"] = int(text)

@@ -7,6 +7,7 @@ seconds (RFC 7519 §2), everything stored and recorded carries milliseconds.
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Final
 
 Clock = Callable[[], int]
 """A function that returns the present instant in milliseconds."""
@@ -15,6 +16,10 @@ SECOND = 1_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
+
+_FIRST: Final = -62_135_596_800_000
+_BEYOND: Final = 253_402_300_800_000
+"""The years 1 and 10000: from the one on and before the other RFC 3339 can write a time."""
 
 
 def system_clock() -> int:
@@ -36,10 +41,15 @@ def rfc3339(instant: int) -> str:
 def from_rfc3339(text: str) -> int:
     """Read an RFC 3339 time with its offset; return milliseconds.
 
-    Raises ``ValueError`` when *text* is not one, or names no offset.
+    Raises ``ValueError`` when *text* is not one, names no offset, or is a time that
+    :func:`rfc3339` could not write: what is read here must be able to leave again.
     """
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         message = "a time needs its offset, for example Z"
         raise ValueError(message)
-    return round(moment.timestamp() * 1000)
+    instant = round(moment.timestamp() * 1000)
+    if not _FIRST <= instant < _BEYOND:
+        message = "a time out of range"
+        raise ValueError(message)
+    return instant

@@ -1,4 +1,4 @@
-"""What a body must be before any door of the control plane reads it.
+"""What a body and a query must be before any door of the control plane reads them.
 
 JSON with a duplicate member, a number no standard knows, too deep a nesting, a NUL or half
 a surrogate pair means different things to different readers, so it means nothing here.
@@ -28,6 +28,12 @@ def strict_json(body: bytes) -> Any:
         raise Malformed(f"the body is not JSON: {cause}") from None
     _check(value, DEPTH_LIMIT)
     return value
+
+
+def check_query(query: str) -> None:
+    """Raise :class:`Malformed` for a query with a NUL, which no text of a database can hold."""
+    if "%00" in query:
+        raise Malformed("the query holds a NUL character")
 
 
 def _unique(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """The gate of the control plane: nothing of it runs before this has identified the caller.
 
-Authenticate → tenant → effective permissions → rule → record, then one strict look at the
-body, then the door. What comes back is seen once more: a refusal inside is recorded too.
+Authenticate → tenant → effective permissions → rule → record, then one strict look at
+query and body, then the door. What comes back is seen once more: a refusal inside is recorded
+too.
 """
 
 from collections.abc import MutableMapping
@@ -16,7 +17,7 @@ from doorward.kernel.errors import Malformed, NotAllowed, NotFound, Refusal
 from doorward.settings import Settings
 from doorward.web.asgi import App, Receive, Request, Scope, Send, read_body, respond_problem
 from doorward.web.form import media_type
-from doorward.web.intake import BODY_LIMIT, strict_json
+from doorward.web.intake import BODY_LIMIT, check_query, strict_json
 
 PREFIX: Final = "/api/v1"
 
@@ -61,6 +62,7 @@ class Gate:
         if way is None:
             raise NotAllowed("this method is not served here", tuple(sorted(ways)))
         await self._keeper.check(actor, way)
+        check_query(request.query)
         body = await _strict_body(request, receive)
         state |= {"actor": actor, "base_url": self._keeper.base_url(found)}
         inner = dict(scope, path=request.path, root_path="", state=state)
