@@ -4,7 +4,6 @@ It holds a lock on the data folder (SQLite has one writer process) and finds out
 port is free before any worker binds it. Its children die with it.
 """
 
-import asyncio
 import contextlib
 import fcntl
 import importlib.util
@@ -25,10 +24,9 @@ from typing import Final
 import structlog
 
 from doorward.kernel.board import Board
-from doorward.kernel.db.engine import is_postgres
-from doorward.kernel.db.migrate import current, head
 from doorward.kernel.errors import FieldError, Invalid
 from doorward.kernel.process import harden
+from doorward.kernel.schema import head, is_postgres, step_of_file, step_of_server
 from doorward.settings import Settings
 from doorward.web.logs import configure
 
@@ -161,9 +159,17 @@ class _Supervisor:
 
 def _migrate(settings: Settings) -> None:
     """Run missing migrations in a process of their own, which takes its memory along."""
-    if asyncio.run(current(settings.database_url)) != head():
+    if _step(settings.database_url) != head():
         command = [sys.executable, "-m", "doorward", "migrate"]
         subprocess.run(command, env=_environment(settings), check=True)  # noqa: S603 see above
+
+
+def _step(url: str) -> str | None:
+    if not is_postgres(url):
+        return step_of_file(Path(url))
+    import asyncio
+
+    return asyncio.run(step_of_server(url))
 
 
 def _environment(settings: Settings) -> Mapping[str, str]:

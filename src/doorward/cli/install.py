@@ -15,11 +15,11 @@ from doorward.kernel.authority import Actor
 from doorward.kernel.card import Tools
 from doorward.kernel.clock import system_clock
 from doorward.kernel.db import Database, UnitOfWork, open_database
-from doorward.kernel.db.engine import is_postgres
 from doorward.kernel.db.health import schema_step
 from doorward.kernel.db.migrate import migrate
 from doorward.kernel.keyring import MASTER_FILE, PEPPER_FILE, create_keys, load_keys
 from doorward.kernel.page import LARGEST_LIMIT, Window
+from doorward.kernel.schema import is_postgres
 from doorward.kernel.sealing import Seal
 from doorward.kernel.secret import Pepper, Secret
 from doorward.rooms import furnishers

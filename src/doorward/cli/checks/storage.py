@@ -9,11 +9,10 @@ from doorward.cli.checks.finding import Finding, fine, problem, warning
 from doorward.cli.install import default_tenant, seal_of
 from doorward.cli.standing import MASTER, PEPPER
 from doorward.kernel.db import open_database
-from doorward.kernel.db.engine import is_postgres
 from doorward.kernel.db.health import may_spoil_wal, schema_step, sqlite_version
-from doorward.kernel.db.migrate import head
 from doorward.kernel.errors import Fault, Refusal, Unavailable
 from doorward.kernel.keyring import MASTER_FILE, PEPPER_FILE, load_keys
+from doorward.kernel.schema import head, is_postgres
 from doorward.settings import Settings
 from doorward.tenants import Tenant
 

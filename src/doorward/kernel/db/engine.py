@@ -3,11 +3,7 @@
 from pathlib import Path
 
 from doorward.kernel.db.core import Database
-
-
-def is_postgres(url: str) -> bool:
-    """Whether *url* names a PostgreSQL database rather than a SQLite file."""
-    return url.startswith(("postgresql://", "postgres://"))
+from doorward.kernel.schema import is_postgres
 
 
 def open_database(url: str) -> Database:

@@ -7,9 +7,9 @@ from typing import Final
 
 import asyncpg
 
-from doorward.kernel.db.engine import is_postgres
 from doorward.kernel.db.migrate import current
 from doorward.kernel.errors import Unavailable
+from doorward.kernel.schema import is_postgres
 
 SPOILS_FROM: Final = (3, 7, 0)
 SPOILS_UNTIL: Final = (3, 51, 2)

@@ -17,16 +17,11 @@ import asyncpg
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
 
-from doorward.kernel.db.engine import is_postgres
 from doorward.kernel.db.sqlite import connect
+from doorward.kernel.schema import head, is_postgres, step_of_file, step_of_server
 
 _FOLDER: Final = Path(__file__).with_name("migrations")
 _LOCK: Final = 0x446F6F7277617264
-
-
-def head() -> str:
-    """Return the step that this version of the program needs."""
-    return max(path.name[:4] for path in (_FOLDER / "versions").glob("[0-9]*.py"))
 
 
 async def current(url: str) -> str | None:
@@ -35,29 +30,8 @@ async def current(url: str) -> str | None:
     Raises what the driver raises when the database cannot be reached.
     """
     if is_postgres(url):
-        connection = await asyncpg.connect(url, timeout=10)
-        try:
-            found = await connection.fetchval("SELECT to_regclass('alembic_version')::text")
-            if found is None:
-                return None
-            step: str | None = await connection.fetchval("SELECT version_num FROM alembic_version")
-            return step
-        finally:
-            await connection.close()
-    return _current_in_file(Path(url))
-
-
-def _current_in_file(path: Path) -> str | None:
-    if not path.exists():
-        return None
-    store = connect(path)
-    try:
-        row = store.execute("SELECT version_num FROM alembic_version").fetchone()
-    except sqlite3.OperationalError:
-        return None
-    finally:
-        store.close()
-    return str(row[0]) if row else None
+        return await step_of_server(url)
+    return step_of_file(Path(url))
 
 
 async def migrate(url: str) -> str:
