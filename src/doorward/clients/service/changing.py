@@ -25,9 +25,9 @@ async def edit(
 ) -> Client:
     """Change the members of a client that *changes* names. Needs ``clients:write``.
 
-    Only rights that are added must be the actor's own: anybody who manages clients may
-    take rights away. Raises ``NotFound``, ``Stale`` from *check*, ``Conflict``, ``Invalid``
-    and ``Forbidden``.
+    Rights that are added must be the actor's own, and all of them where the client comes
+    back to life: anybody who manages clients may take rights away. Raises ``NotFound``,
+    ``Stale`` from *check*, ``Conflict``, ``Invalid`` and ``Forbidden``.
     """
     warrant = actor.warrant(WRITE)
     client = await the_client(uow, warrant, key)
@@ -48,13 +48,25 @@ async def _check(
     warrant = actor.warrant(WRITE)
     added = changed.get("permissions", frozenset()) - client.permissions
     await grantable(uow, warrant, added)
-    await ceiling(uow, actor, added, set(changed.get("roles", ())) - set(client.roles))
+    if _revived(client, changed):
+        rights = changed.get("permissions", client.permissions)
+        await ceiling(uow, actor, rights, changed.get("roles", client.roles))
+    else:
+        await ceiling(uow, actor, added, set(changed.get("roles", ())) - set(client.roles))
     name = changed.get("name")
     if name is not None and await name_taken(uow, warrant, name_key(name), client.id):
         raise Conflict("another client has this name", "name")
     expires_at = changed.get("expires_at")
     if expires_at is not None and expires_at <= now:
         raise Invalid.field("expires_at", "a time that is still to come, or null")
+
+
+def _revived(client: Client, changed: Mapping[str, Any]) -> bool:
+    """Whether the client may act when, or for longer than, it could not before."""
+    if changed.get("enabled"):
+        return True
+    until = changed.get("expires_at")
+    return "expires_at" in changed and (until is None or until > (client.expires_at or until))
 
 
 async def _write(
@@ -70,7 +82,11 @@ async def _write(
 
 
 async def enable(uow: UnitOfWork, actor: Actor, key: str, now: int) -> Client:
-    """Accept the client again; what was not ended meanwhile works as before (D-1)."""
+    """Accept the client again; what was not ended meanwhile works as before (D-1).
+
+    That hands out all its rights anew, so the actor must have them: otherwise whoever holds a
+    stolen secret of a mightier client could bring it back to life.
+    """
     return await _switch(uow, actor, key, now, on=True)
 
 
@@ -84,6 +100,8 @@ async def _switch(uow: UnitOfWork, actor: Actor, key: str, now: int, *, on: bool
     client = await the_client(uow, warrant, key)
     if client.enabled == on:
         return client
+    if on:
+        await ceiling(uow, actor, client.permissions, client.roles)
     values = {"enabled": on, "revision": client.revision + 1, "modified_at": now}
     await update_client(uow, warrant, client, values)
     await record(uow, fact(ENABLED if on else DISABLED, actor, now, client=client.client_id))
