@@ -74,17 +74,17 @@ def test_no_door_opens_without_a_token(world: World, token: str):
 
 
 @row("INC-11")
-def test_each_door_opens_with_its_permission_alone(world: World):
+def test_each_door_opens_with_its_permission_alone(tenant: World):
     """With exactly the needed permission the answer is never 401 or 403."""
     tokens: dict[str, str] = {}
-    for method, path, needed in guarded(world):
+    for method, path, needed in guarded(tenant):
         [permission] = needed
         if permission not in tokens:
-            tokens[permission] = world.token(world.make_client(permissions=[permission]))
+            tokens[permission] = tenant.token(tenant.make_client(permissions=[permission]))
         headers = {"If-Match": '"never"'}
-        answer = world.call(method, path, tokens[permission], headers=headers)
+        answer = tenant.call(method, path, tokens[permission], headers=headers)
         if permission == "tenants:write" and answer.status_code == 403:
-            continue
+            continue  # only the default tenant makes tenants
         assert answer.status_code not in {401, 403, 500}, (method, path, answer.text)
 
 

@@ -59,8 +59,8 @@ def test_both_sign_with_the_same_ring(nodes: tuple[World, World]):
     rings = [node.http.get("/oauth/jwks").json()["keys"] for node in nodes]
     assert rings[0] == rings[1]
     client = here.make_client()
-    kids = {header(node.token(client))["kid"] for node in nodes}
-    assert kids == {rings[0][0]["kid"]}
+    [kid] = {header(node.token(client))["kid"] for node in nodes}
+    assert kid in {key["kid"] for key in rings[0]}
 
 
 def test_the_log_is_one(nodes: tuple[World, World]):
