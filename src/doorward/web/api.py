@@ -59,6 +59,9 @@ def _window(
     search: Annotated[str | None, Query(max_length=200)] = None,
 ) -> Window:
     _check_known(request)
+    if search is not None and not search.isprintable():
+        # No name holds such characters, and PostgreSQL cannot even be asked for a NUL.
+        raise Invalid.field("search", "printable characters on one line")
     return Window(limit, after, sort, search)
 
 

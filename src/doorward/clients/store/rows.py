@@ -23,6 +23,7 @@ from doorward.clients.model import Client, ClientKind
 from doorward.events import use_table
 from doorward.kernel.authority import Warrant
 from doorward.kernel.db import Row, UnitOfWork, fetch_page, metadata, text_list
+from doorward.kernel.names import search_key
 from doorward.kernel.page import Page, Window
 
 clients = Table(
@@ -97,7 +98,7 @@ async def page_of_clients(
     for name, value in conditions.items():
         statement = statement.where(clients.c[name] == value)
     if window.search:
-        wanted = window.search.casefold()
+        wanted = search_key(window.search)
         statement = statement.where(
             clients.c.name_key.contains(wanted, autoescape=True)
             | (clients.c.client_id == window.search)
