@@ -21,14 +21,20 @@ class Doorkeeper:
         self._plant = plant
         self._inspector = inspector
 
-    async def identify(self, request: Request, route: str) -> tuple[Actor, Found]:
+    async def identify(
+        self, request: Request, route: str, accepted: int | None = None
+    ) -> tuple[Actor, Found]:
         """Return who calls, with the powers that hold for this one call.
+
+        *accepted* is when the request was let in already, if this is its second look.
 
         Raises ``Unauthenticated`` once the refusal is recorded, ``Throttled``, ``NotFound``
         for an unknown address, ``Unavailable``.
         """
         try:
-            found = await self._inspector.inspect(bearer(request), request.address, managed=True)
+            found = await self._inspector.inspect(
+                bearer(request), request.address, managed=True, accepted=accepted
+            )
         except Unaccepted as refusal:
             tenant = refusal.card.tenant if refusal.card else await self._tenant(request)
             client = refusal.card.client_id if refusal.card and refusal.card.known else ""
@@ -42,6 +48,10 @@ class Doorkeeper:
             ActorKind.CLIENT, found.card.client_id, found.card.tenant, found.powers, request.origin
         )
         return actor, found
+
+    def now(self) -> int:
+        """Return the present instant (ms)."""
+        return self._plant.clock()
 
     def base_url(self, found: Found) -> str:
         """Return the address of the tenant that the token was accepted in."""

@@ -30,10 +30,14 @@ class Inspector:
         self._plant = plant
         self._signed: dict[bytes, SignedClaims] = {}
 
-    async def inspect(self, presented: str, at: Address, *, managed: bool) -> Found:
+    async def inspect(
+        self, presented: str, at: Address, *, managed: bool, accepted: int | None = None
+    ) -> Found:
         """Return what *presented* may do at the tenant of *at*.
 
-        *managed* wants a token for the management API; otherwise any audience will do.
+        *managed* wants a token for the management API; otherwise any audience will do. A
+        request that was *accepted* earlier (ms) is not refused for its token's expiry since
+        (INC-16), but for everything that was cut off meanwhile it is.
         Raises :class:`Unaccepted`, ``NotFound`` for an address that is no tenant's,
         ``Unavailable``.
         """
@@ -50,10 +54,19 @@ class Inspector:
         card = card_of(row, client, credential)
         if row[21] is None:
             raise Unaccepted("unknown_key", card)
-        return await self._judge(signed, card, now, revoked=row[20] is not None, managed=managed)
+        return await self._judge(
+            signed, card, now, accepted or now, revoked=row[20] is not None, managed=managed
+        )
 
     async def _judge(
-        self, signed: SignedClaims, card: Card, now: int, *, revoked: bool, managed: bool
+        self,
+        signed: SignedClaims,
+        card: Card,
+        now: int,
+        accepted: int,
+        *,
+        revoked: bool,
+        managed: bool,
     ) -> Found:
         plant = self._plant
         issuer = issuer_of(plant.settings, card)
@@ -62,7 +75,7 @@ class Inspector:
         if managed and catalogue.managed_api is not None:
             audiences = frozenset((catalogue.managed_api.audience_at(issuer),))
         try:
-            token = judge(signed, Expected(issuer, audiences), now / SECOND)
+            token = judge(signed, Expected(issuer, audiences), accepted / SECOND)
         except TokenRefused as refusal:
             raise Unaccepted(refusal.reason.value, card) from None
         if revoked:

@@ -5,6 +5,7 @@ query and body, then the door. What comes back is seen once more: a refusal insi
 too.
 """
 
+import asyncio
 from collections.abc import MutableMapping
 from typing import Any, Final
 
@@ -20,6 +21,9 @@ from doorward.web.form import media_type
 from doorward.web.intake import BODY_LIMIT, check_query, strict_json
 
 PREFIX: Final = "/api/v1"
+_AT_ONCE: Final = 100
+"""Milliseconds in which a body that was sent with its head has come."""
+_SLOWEST: Final = 60
 
 
 class Gate:
@@ -56,6 +60,7 @@ class Gate:
             return
         if self._settings.secure and not request.secure:
             raise Malformed("use https: this server takes no tokens in the clear")
+        accepted = self._keeper.now()
         actor, found = await self._keeper.identify(request, way.template if way else "")
         if ways is None:
             raise NotFound("there is nothing at this address")
@@ -64,6 +69,10 @@ class Gate:
         await self._keeper.check(actor, way)
         check_query(request.query)
         body = await _strict_body(request, receive)
+        if self._keeper.now() - accepted > _AT_ONCE:
+            # Whoever sends a body slowly must not keep a right that was cut off meanwhile.
+            actor, found = await self._keeper.identify(request, way.template, accepted)
+            await self._keeper.check(actor, way)
         state |= {"actor": actor, "base_url": self._keeper.base_url(found)}
         inner = dict(scope, path=request.path, root_path="", state=state)
         inner["headers"] = _with_json(scope["headers"], body)
@@ -78,7 +87,11 @@ def _choose(ways: dict[str, Way] | None, method: str) -> Way | None:
 
 
 async def _strict_body(request: Request, receive: Receive) -> bytes:
-    body = await read_body(receive, BODY_LIMIT)
+    try:
+        async with asyncio.timeout(_SLOWEST):
+            body = await read_body(receive, BODY_LIMIT)
+    except TimeoutError:
+        raise Malformed(f"the body took more than {_SLOWEST} seconds") from None
     kind = media_type(request.single("content-type"))
     if body and kind not in {"", "application/json"}:
         raise Malformed("the body must be application/json")
