@@ -123,6 +123,17 @@ class Lookup:
         )
 
 
+def askable(key: tuple[str, ...]) -> tuple[str, ...]:
+    """Return *key* without what no database can hold: NUL and halves of surrogate pairs.
+
+    Such a key names nothing, and must not fail those who ask at the same moment.
+    """
+    text = "".join(key)
+    if text.isascii() and "\x00" not in text:
+        return key
+    return tuple(part.replace("\x00", "\ufffd").encode("utf-8", "replace").decode() for part in key)
+
+
 class current_transaction(GenericFunction[int]):  # noqa: N801 named as it is written in SQL
     """The number of the running transaction on PostgreSQL; 0 on SQLite, where ids suffice."""
 

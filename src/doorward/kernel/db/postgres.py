@@ -14,7 +14,7 @@ import asyncpg
 from sqlalchemy import Executable
 from sqlalchemy.dialects import postgresql as dialects
 
-from doorward.kernel.db.core import LogOrder, Lookup, P, Row, UnitOfWork, Verb
+from doorward.kernel.db.core import LogOrder, Lookup, P, Row, UnitOfWork, Verb, askable
 from doorward.kernel.errors import Unavailable
 from doorward.kernel.ordering import Gather
 
@@ -172,7 +172,7 @@ class PostgresDatabase:
     async def look(self, lookup: Lookup, key: tuple[str, ...]) -> Row | None:
         """Join the next batch of *lookup*; a batch that has begun takes nobody in."""
         loop = asyncio.get_running_loop()
-        question = _Question(_askable(key), loop.create_future(), loop.time() + LOOKING_PATIENCE)
+        question = _Question(askable(key), loop.create_future(), loop.time() + LOOKING_PATIENCE)
         gather = self._gathers.get(lookup.name)
         if gather is None:
             gather = self._gathers[lookup.name] = Gather(at_once=2)
@@ -231,17 +231,6 @@ class _Question:
         self.key = key
         self.found = found
         self.deadline = deadline
-
-
-def _askable(key: tuple[str, ...]) -> tuple[str, ...]:
-    """Return *key* without what no text here can hold: NUL and halves of surrogate pairs.
-
-    Such a key names nothing, and must not make the server refuse the whole batch.
-    """
-    text = "".join(key)
-    if text.isascii() and "\x00" not in text:
-        return key
-    return tuple(part.replace("\x00", "\ufffd").encode("utf-8", "replace").decode() for part in key)
 
 
 async def _no_reset(_connection: object) -> None:

@@ -21,7 +21,7 @@ from typing import Any, Final, TypeVar, cast
 from sqlalchemy import Executable
 from sqlalchemy.dialects import sqlite as dialects
 
-from doorward.kernel.db.core import LogOrder, Lookup, P, Row, UnitOfWork, Verb
+from doorward.kernel.db.core import LogOrder, Lookup, P, Row, UnitOfWork, Verb, askable
 from doorward.kernel.errors import Fault, Unavailable
 
 T = TypeVar("T")
@@ -216,10 +216,9 @@ class SqliteDatabase:
 
     async def look(self, lookup: Lookup, key: tuple[str, ...]) -> Row | None:
         """Answer at once: a primary-key read costs less than asking a cache whether it is stale."""
+        named = dict(zip(lookup.keys, askable(key), strict=True))
         with translated():
-            rows: list[Row] = self._looking.execute(
-                lookup.sqlite, dict(zip(lookup.keys, key, strict=True))
-            ).fetchall()
+            rows: list[Row] = self._looking.execute(lookup.sqlite, named).fetchall()
         return rows[0] if rows else None
 
     async def close(self) -> None:
