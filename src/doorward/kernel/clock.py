@@ -34,8 +34,8 @@ def monotonic() -> float:
 
 def rfc3339(instant: int) -> str:
     """Write *instant* (milliseconds) as RFC 3339 in UTC, with milliseconds."""
-    moment = datetime.fromtimestamp(instant / 1000, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{instant % 1000:03d}Z"
+    seconds, rest = divmod(instant, 1000)
+    return f"{datetime.fromtimestamp(seconds, UTC).isoformat()[:19]}.{rest:03d}Z"
 
 
 def from_rfc3339(text: str) -> int:

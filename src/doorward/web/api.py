@@ -36,22 +36,23 @@ class Workplace:
     furnishers: Sequence[Any] = ()
 
 
-def _desk(request: Request) -> Workplace:
+# These wait for nothing, but what is not a coroutine the framework sends to a thread.
+async def _desk(request: Request) -> Workplace:
     desk: Workplace = request.app.state.desk
     return desk
 
 
-def _caller(request: Request) -> Actor:
+async def _caller(request: Request) -> Actor:
     actor: Actor = request.scope["state"]["actor"]
     return actor
 
 
-def _base_url(request: Request) -> str:
+async def _base_url(request: Request) -> str:
     base: str = request.scope["state"]["base_url"]
     return base
 
 
-def _window(
+async def _window(
     request: Request,
     limit: Annotated[int, Query(ge=1, le=LARGEST_LIMIT)] = DEFAULT_LIMIT,
     after: Annotated[str | None, Query(max_length=1000)] = None,
@@ -89,7 +90,7 @@ def _filters(dependant: Dependant) -> dict[str, bool]:
     return found
 
 
-def _expected(
+async def _expected(
     if_match: Annotated[str | None, Header(description="the ETag this change is based on")] = None,
 ) -> "Expected":
     return Expected(if_match)
