@@ -28,7 +28,7 @@ from doorward.kernel.secret import Pepper
 from doorward.settings import Settings, read_settings
 from doorward.signing import Signers, catch_up
 from doorward.tokens import Catalogues, Plant
-from doorward.web.corking import CorkedProtocol
+from doorward.web.bounds import BoundedProtocol
 from doorward.web.logs import configure
 
 JOURNAL_SOCKET: Final = "journal"
@@ -153,7 +153,7 @@ async def serve(settings: Settings, number: int, count: int, run: Path) -> None:
 
 def _config(application: Any, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
-        application, http=CorkedProtocol, ws="none", lifespan="off", access_log=False,
+        application, http=BoundedProtocol, ws="none", lifespan="off", access_log=False,
         log_config=None, server_header=False, proxy_headers=False, timeout_keep_alive=75,
         timeout_graceful_shutdown=DRAIN, backlog=2048,
         ssl_certfile=settings.tls_cert or None, ssl_keyfile=settings.tls_key or None,
