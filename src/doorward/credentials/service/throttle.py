@@ -43,9 +43,11 @@ class Throttle:
     def holds(self, tenant: str, client: str, address: str) -> bool:
         """Whether failures from there are known to be over a limit; if so, count this one."""
         now = self._clock()
-        if not any(self._over.get(key, 0) > now for key in self.keys(tenant, client, address)):
+        over = [self._over.get(key, 0) > now for key in self.keys(tenant, client, address)]
+        if not any(over):
             return False
-        held = (tenant, client, address)
+        # Where it is the address that is over, made-up ids must not make events without end.
+        held = (tenant, client if over[0] else "", address)
         if len(self._held) < _KNOWN or held in self._held:
             self._held[held] = self._held.get(held, 0) + 1
         if self._flushing is None:
