@@ -6,7 +6,7 @@ guard. A key belongs to one tenant and one algorithm, is published before it sig
 stays published until its last token has expired (guarantee 6).
 """
 
-from doorward.signing.jose import SigningKey
+from doorward.signing.jose import SigningKey, TooLong
 from doorward.signing.model import JWKS_MAX_AGE, LONGEST_TOKEN, Algorithm, Ring, RingKey, State
 from doorward.signing.service import (
     READ,
@@ -31,6 +31,7 @@ __all__ = [
     "Signers",
     "SigningKey",
     "State",
+    "TooLong",
     "catch_up",
     "key_set",
     "published_key",

@@ -32,6 +32,10 @@ _PKCS1: Final = padding.PKCS1v15()
 _SHA256: Final = hashes.SHA256()
 
 
+class TooLong(Fault):
+    """Claims that make a token longer than any verifier reads: fewer of them may do."""
+
+
 class SigningKey:
     """A private key that seals tokens of one algorithm, under the name of its public half.
 
@@ -52,15 +56,15 @@ class SigningKey:
     def seal(self, claims: Mapping[str, object]) -> str:
         """Return *claims* signed, as a compact JWS (RFC 7515 §7.1).
 
-        Raises :class:`Fault` for a token that would outlive its key's publication, or
-        that no verifier would read because of its length: nobody may get either.
+        Raises :class:`Fault` for a token that would outlive its key's publication, and
+        :class:`TooLong` for one that no verifier would read: nobody may get either.
         """
         if claims["exp"] - claims["iat"] > LONGEST_TOKEN:  # type: ignore[operator]  # ours, whole seconds
             raise Fault("a token must not live longer than its key stays published")
         message = self._head + encode_segment(orjson.dumps(claims))
         token = message + b"." + encode_segment(self._sign(message))
         if len(token) > MOST_OCTETS:
-            raise Fault("a token must not be longer than 4 KB")
+            raise TooLong("a token must not be longer than 4 KB")
         return token.decode("ascii")
 
     def public_jwk(self) -> dict[str, str]:

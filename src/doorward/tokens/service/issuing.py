@@ -11,7 +11,8 @@ from doorward.events import Event, Result, Use
 from doorward.kernel import ids
 from doorward.kernel.authority import ActorKind
 from doorward.kernel.clock import SECOND
-from doorward.tokens.events import ISSUED, REFUSED
+from doorward.signing import TooLong
+from doorward.tokens.events import ISSUED
 from doorward.tokens.grants import GRANTS, Grant
 from doorward.tokens.model import Asked, Declined, Granted, Narrowed, narrow
 from doorward.tokens.service.plant import Plant, issuer_of
@@ -37,11 +38,8 @@ class Issuer:
             raise Declined("unsupported_grant_type", f"grant_type is one of: {offered}")
 
         def judge(state: State, now: int) -> Spoken[Granted]:
-            try:
-                admit(state.card, now)
-                return self._granted(asked, grant, state, now)
-            except Declined as declined:
-                return _declined(asked, state.card, declined, now)
+            admit(state.card, now)
+            return self._granted(asked, grant, state, now)
 
         return await self._prover.run(asked, judge)
 
@@ -53,7 +51,11 @@ class Issuer:
         jti = ids.token_id()
         audience = catalogue.apis[narrowed.api].audience_at(issuer)
         claims = claims_of(card, issuer, audience, narrowed, jti, now // SECOND, seconds)
-        token = signer.seal(claims)
+        try:
+            token = signer.seal(claims)
+        except TooLong:
+            words = "so many permissions do not fit into one token; ask for some of them by scope"
+            raise Declined("invalid_scope", words, "token_too_long") from None
         scope = claims["scope"]
         event = Event(
             ISSUED, card.tenant, now, card.client_id, ActorKind.CLIENT.value, card.client_id,
@@ -111,15 +113,3 @@ def claims_of(
         "cid": card.standing.credential,
         "gen": card.standing.generation,
     }
-
-
-def _declined(asked: Asked, card: Card, declined: Declined, now: int) -> Spoken[Granted]:
-    event = Event(
-        REFUSED, card.tenant, now, card.client_id, ActorKind.CLIENT.value, card.client_id,
-        Result.REFUSED, declined.reason, asked.origin, {"grant": asked.grant},
-    )  # fmt: skip
-
-    def speak(_receipt: tuple[int, ...]) -> Granted:
-        raise declined
-
-    return Spoken(Entry(event), speak)

@@ -16,6 +16,7 @@ from doorward.kernel.authority import ActorKind
 from doorward.kernel.errors import NotFound, Throttled
 from doorward.kernel.ordering import answering, drive
 from doorward.signing import SigningKey
+from doorward.tokens.events import REFUSED
 from doorward.tokens.model import Asked, Declined
 from doorward.tokens.service.plant import Plant
 from doorward.tokens.store import UNSCOPED_REDEEM
@@ -60,6 +61,7 @@ class Prover:
     async def run(self, asked: Asked, judge: Callable[[State, int], Spoken[T]]) -> T:
         """Authenticate *asked*, let *judge* decide on what was read, record, answer.
 
+        A judge declines by raising; that is recorded like everything else before it is told.
         Raises ``Declined`` (``invalid_client``), ``Throttled``, ``NotFound`` for an address
         that is no tenant's, ``Unavailable``.
         """
@@ -83,7 +85,10 @@ class Prover:
             reason = self._failure(asked, kind, state.card, now)
             if reason:
                 return self._refused(asked, state.card, reason, now)
-            return judge(state, now)
+            try:
+                return judge(state, now)
+            except Declined as declined:
+                return _declined(asked, state.card, declined, now)
 
         answer: T = await drive(answering(question, decide), look, record)
         return answer
@@ -130,6 +135,18 @@ def recognise(asked: Asked) -> tuple[Kind | None, str]:
 def invalid_client() -> Declined:
     """Return the one answer to everything that proves nothing."""
     return Declined("invalid_client", "client id or secret is not accepted", status=401)
+
+
+def _declined(asked: Asked, card: Card, declined: Declined, now: int) -> Spoken[Any]:
+    event = Event(
+        REFUSED, card.tenant, now, card.client_id, ActorKind.CLIENT.value, card.client_id,
+        Result.REFUSED, declined.reason, asked.origin, {"grant": asked.grant},
+    )  # fmt: skip
+
+    def speak(_receipt: tuple[int, ...]) -> Any:
+        raise declined
+
+    return Spoken(Entry(event), speak)
 
 
 def _too_many(_counts: object) -> Any:
