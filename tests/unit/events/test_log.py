@@ -222,6 +222,7 @@ async def plans_of(place: Place, wanted: Filter) -> list[str]:
 
     async def ask(uow: Any) -> list[str]:
         spy = Spy(uow)
+        # The spy stands in for a unit of work and passes every call on.
         await page_of_events(spy, READER, wanted, Window(50, "5"))  # type: ignore[arg-type]
         store = uow._connection
         plans = []

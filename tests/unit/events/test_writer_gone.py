@@ -102,6 +102,7 @@ async def test_what_a_hanging_writer_does_not_read_has_an_end(
         await asyncio.sleep(0)
     [(name, seconds)] = await outcomes(journal.record(event()))
     assert (name, seconds < 0.1) == ("Unavailable", True)
+    # What asyncio calls a transport here is one that writes.
     assert journal._transport.get_write_buffer_size() < 1024 * 1024  # type: ignore[attr-defined]
 
     await outcomes(*waiting)
