@@ -34,6 +34,7 @@ def test_ids_have_their_form_and_never_come_twice(make: object, pattern: str) ->
     """
     Each kind has its form; a thousand of them are a thousand.
     """
+    # Each case is a function that takes nothing.
     made = {make() for _ in range(1000)}  # type: ignore[operator]
 
     assert len(made) == 1000

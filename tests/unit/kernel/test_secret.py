@@ -127,6 +127,7 @@ def test_a_secret_never_prints(show: object) -> None:
     """
     However it is turned into text, nothing of it is there.
     """
+    # Each case is a function that takes the secret.
     told = show(Secret(HIDDEN))  # type: ignore[operator]
 
     assert "Secret(" in told
@@ -152,6 +153,7 @@ def test_a_secret_is_not_carried_off(take: object) -> None:
     Not pickled, copied, used as a key or taken apart.
     """
     with pytest.raises(TypeError) as refused:
+        # Each case is a function that takes the secret.
         take(Secret(HIDDEN))  # type: ignore[operator]
 
     assert "hidden" not in str(refused.value)

@@ -179,6 +179,7 @@ async def test_who_gives_up_hinders_nobody(db: Database) -> None:
     asking[1].cancel()
     found = await asyncio.gather(*asking, return_exceptions=True)
 
+    # Number 1 is the one that was not found; the others are rows.
     assert [row[0] for number, row in enumerate(found) if number != 1] == ["there"] * 4  # type: ignore[index]
 
 
