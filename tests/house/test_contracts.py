@@ -43,6 +43,8 @@ OFFENCES = [
     ("lean-processes", "doorward.writer", "from doorward import cli"),
     ("lean-processes", "doorward.supervisor", "import fastapi"),
     ("one-place-for-crypto", "doorward.clients.service", "import cryptography"),
+    ("one-place-for-figures", "doorward.tokens.service", "import prometheus_client"),
+    ("one-place-for-figures", "doorward.worker", "import opentelemetry"),
     ("terminal", "doorward.clients.service", "import rich"),
     ("sdk-stands-alone", "doorward_sdk.verifier", "import doorward.kernel.ids"),
     ("sdk-stands-alone", "doorward_sdk.verifier", "import socket"),
@@ -56,6 +58,7 @@ LAWFUL = [
     ("doorward.kernel.db", "import alembic, asyncpg, sqlalchemy, sqlite3"),
     ("doorward.kernel.sealing", "import cryptography"),
     ("doorward.web", "import fastapi, starlette"),
+    ("doorward.app", "import opentelemetry, prometheus_client"),
     ("doorward.cli", "import rich, typer"),
 ]
 
@@ -66,7 +69,7 @@ def house(tmp_path: Path) -> Path:
     rooms = CONTRACTS["front-door"]["rooms"]
     names = {f"doorward.{_plain(name)}" for name in _split(CONTRACTS["floors"]["layers"])}
     names |= {f"{r}.{_plain(f)}" for r in rooms for f in _split(CONTRACTS["furniture"]["layers"])}
-    names |= {"doorward.kernel.db", "doorward.kernel.ids", "doorward.kernel.clock"}
+    names |= {f"doorward.kernel.{name}" for name in ("db", "schema", "ids", "clock")}
     names |= {"doorward_sdk.verifier"}
     for name in sorted(names):
         _write(tmp_path, name, "")
