@@ -80,8 +80,8 @@ class Response:
 def read_head(scope: Scope, trusted: tuple[Network, ...]) -> Request:
     """Read everything of *scope* but the body.
 
-    Raises nothing for odd bytes: a header that is not latin-1 cannot be, and a path
-    that is not UTF-8 matches no door.
+    The path is taken as it was sent: an escape that another reader would undo (``%2f``,
+    ``%74``) is not undone, so it names no door of ours. Raises nothing for odd bytes.
     """
     headers: dict[str, str] = {}
     repeated = set()
@@ -93,7 +93,7 @@ def read_head(scope: Scope, trusted: tuple[Network, ...]) -> Request:
                 headers[name] += "," + raw_value.decode("latin-1")
                 continue
         headers[name] = raw_value.decode("latin-1")
-    slug, path = split_tenant(scope["path"])
+    slug, path = split_tenant(scope["raw_path"].decode("latin-1"))
     client = scope.get("client")
     peer = client[0] if client else ""
     address, secure = peer, scope["scheme"] == "https"
@@ -102,12 +102,20 @@ def read_head(scope: Scope, trusted: tuple[Network, ...]) -> Request:
         secure = (
             secure or headers.get("x-forwarded-proto", "").rpartition(",")[2].strip() == "https"
         )
-    origin = Origin(address, headers.get("user-agent", "")[:200], request_id())
+    origin = Origin(address, _shown(headers.get("user-agent", "")), request_id())
     host = headers.get("host", "").lower()
     return Request(
         scope["method"], path, scope["query_string"].decode("latin-1"), headers,
         frozenset(repeated), Address(host, slug), origin, secure or is_loopback(peer, headers),
     )  # fmt: skip
+
+
+def _shown(agent: str) -> str:
+    agent = agent[:200]
+    if agent.isprintable():
+        return agent
+    # A terminal that lists events must not be told what to do by whoever caused one.
+    return "".join(letter if letter.isprintable() else "?" for letter in agent)
 
 
 def head_size(scope: Scope) -> int:
@@ -139,13 +147,29 @@ def forwarded_for(header: str, peer: str, trusted: tuple[Network, ...]) -> str:
     return address
 
 
+@lru_cache(maxsize=4096)
+def source_of(address: str) -> str:
+    """Return what *address* is counted under: of IPv6 the /64, where one host has them all."""
+    try:
+        place = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(place, ipaddress.IPv4Address):
+        return address
+    mapped = place.ipv4_mapped
+    return str(mapped or ipaddress.ip_network((place.packed, 64), strict=False))
+
+
 def is_loopback(address: str, headers: Mapping[str, str] | None = None) -> bool:
     """Whether *address* is this machine's own; a forwarded request never counts as such."""
-    if headers and "x-forwarded-for" in headers:
+    if headers and not _FORWARDING.isdisjoint(headers):
         return False
     return _is_trusted(address, _LOOPBACK)
 
 
+_FORWARDING: Final = frozenset(
+    ("forwarded", "via", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-real-ip")
+)
 _LOOPBACK: Final = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
 
 

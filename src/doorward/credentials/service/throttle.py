@@ -15,7 +15,7 @@ from doorward.kernel.authority import Origin
 from doorward.kernel.clock import MINUTE, Clock
 from doorward.kernel.errors import Throttled, Unavailable
 from doorward.settings import Settings
-from doorward.web.asgi import is_loopback
+from doorward.web.asgi import is_loopback, source_of
 
 RETRY_AFTER: Final = 60
 _KNOWN: Final = 10_000
@@ -30,7 +30,7 @@ class Throttle:
         self._settings = settings
         self._limits = (settings.throttle_failures, settings.throttle_address_failures)
         self._over: dict[str, int] = {}
-        self._held: dict[tuple[str, str, str], int] = {}
+        self._held: dict[tuple[str, str, str], tuple[int, str]] = {}
         self._flushing: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Future[tuple[int, ...]]] = set()
 
@@ -38,7 +38,8 @@ class Throttle:
         """Return what a failure counts under; empty when this source is exempt."""
         if not self._settings.throttle_loopback and is_loopback(address):
             return ()
-        return (tally_key("failed", tenant, client, address), tally_key("failed", address))
+        source = source_of(address)
+        return (tally_key("failed", tenant, client, source), tally_key("failed", source))
 
     def holds(self, tenant: str, client: str, address: str) -> bool:
         """Whether failures from there are known to be over a limit; if so, count this one."""
@@ -47,9 +48,10 @@ class Throttle:
         if not any(over):
             return False
         # Where it is the address that is over, made-up ids must not make events without end.
-        held = (tenant, client if over[0] else "", address)
+        held = (tenant, client if over[0] else "", source_of(address))
         if len(self._held) < _KNOWN or held in self._held:
-            self._held[held] = self._held.get(held, 0) + 1
+            count, _ = self._held.get(held, (0, ""))
+            self._held[held] = (count + 1, address)
         if self._flushing is None:
             self._flushing = asyncio.get_running_loop().call_later(1, self._flush)
         return True
@@ -69,7 +71,7 @@ class Throttle:
         self._flushing = None
         held, self._held = self._held, {}
         now = self._clock()
-        for (tenant, client, address), count in held.items():
+        for (tenant, client, _), (count, address) in held.items():
             event = Event(
                 THROTTLED, tenant, now, client=client, result=Result.REFUSED,
                 reason="too_many_failures", origin=Origin(address), count=count,
