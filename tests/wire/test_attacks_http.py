@@ -1,10 +1,11 @@
 """Attacks below HTTP: what a proxy reads in one way and a server in another."""
 
 import socket
+from uuid import uuid4
 
 import pytest
 
-from tests.world import World
+from tests.world import World, unique
 
 HOST = "Host: localhost\r\n"
 
@@ -62,3 +63,50 @@ def test_a_message_with_two_readings_has_none(world: World, head: str):
     heard = _spoken(world, f"POST /v1/oauth HTTP/1.1\r\n{HOST}{head}\r\n{smuggled}")
     assert heard.startswith("HTTP/1.1 400")
     assert heard.count("HTTP/1.1") == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/healthz"),
+        ("GET", "/metrics"),
+        ("GET", "/nothing"),
+        ("GET", "/oauth/jwks"),
+        ("POST", "/oauth/token"),
+        ("GET", "/v1/users"),
+        ("GET", "/api/v1/clients"),
+        ("GET", "/api/v1/nothing"),
+        ("DELETE", "/api/v1/clients/none"),
+        ("GET", "/api/v1/docs"),
+        ("GET", "/api/v1/openapi.json"),
+    ],
+)
+def test_no_answer_is_taken_for_another_type(world: World, method: str, path: str):
+    """A browser runs nothing that a caller made an answer repeat; every answer has its id."""
+    answer = world.call(method, path)
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["x-request-id"]
+
+
+def test_the_reference_page_is_shut(world: World):
+    """It loads nothing, is framed by nobody, and tells nobody where its reader came from."""
+    headers = world.http.get("/api/v1/docs").headers
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_whatever_holds_a_secret_is_kept_by_nobody(world: World):
+    """No cache on the way may store an answer with a secret or a token (RFC 6749 §5.1)."""
+    client = world.make_client()
+    path = f"/api/v1/clients/{client.id}"
+    answers = [
+        world.call("POST", "/api/v1/clients", json={"name": unique("kept")}),
+        world.call("POST", f"{path}/reset"),
+        world.call("POST", f"{path}/rotate"),
+        world.call("POST", "/api/v1/tenants", json={"name": "x", "slug": f"s{uuid4().hex[:9]}"}),
+        world.ask_token(world.admin),
+        world.http.post("/v1/oauth", auth=world.admin.basic),
+    ]
+    assert [one.status_code for one in answers] == [201, 200, 200, 201, 200, 200]
+    assert {one.headers["cache-control"] for one in answers} == {"no-store"}

@@ -60,7 +60,10 @@ def _ways(document: Mapping[str, Any]) -> list[tuple[str, str, str]]:
 def _reference(app: FastAPI) -> Any:
     async def reference() -> Response:
         """Return the reference page, which needs nothing from anywhere else."""
-        headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY}
+        headers = {
+            "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+            "Referrer-Policy": "no-referrer",
+        }
         return Response(render(app.openapi()), 200, headers, "text/html; charset=utf-8")
 
     return reference

@@ -219,13 +219,18 @@ async def read_body(receive: Receive, limit: int = BODY_LIMIT) -> bytes:
         message = await receive()
 
 
+def named(request: str) -> tuple[tuple[bytes, bytes], ...]:
+    """Return the headers of every answer: whose it is, and to take it for what it says it is."""
+    return (b"x-request-id", request.encode()), (b"x-content-type-options", b"nosniff")
+
+
 async def respond(send: Send, response: Response, request: str) -> None:
     """Send *response* with its request id."""
     pairs = response.headers
     items = pairs.items() if isinstance(pairs, Mapping) else pairs
     headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in items]
     headers.append((b"content-length", b"%d" % len(response.body)))
-    headers.append((b"x-request-id", request.encode()))
+    headers += named(request)
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": response.body})
 

@@ -16,7 +16,16 @@ from doorward.guard.service import Doorkeeper
 from doorward.kernel.authority import Actor
 from doorward.kernel.errors import Malformed, NotAllowed, NotFound, Refusal
 from doorward.settings import Settings
-from doorward.web.asgi import App, Receive, Request, Scope, Send, read_body, respond_problem
+from doorward.web.asgi import (
+    App,
+    Receive,
+    Request,
+    Scope,
+    Send,
+    named,
+    read_body,
+    respond_problem,
+)
 from doorward.web.form import media_type
 from doorward.web.intake import BODY_LIMIT, check_query, strict_json
 
@@ -56,7 +65,7 @@ class Gate:
         state: dict[str, Any] = {"request_id": request.origin.request_id}
         if way is not None and not way.permission:
             inner = dict(scope, path=request.path, root_path="", state=state)
-            await self._inside(inner, receive, _named(send, request))
+            await self._inside(inner, receive, _with_name(send, request))
             return
         if self._settings.secure and not request.secure:
             raise Malformed("use https: this server takes no tokens in the clear")
@@ -118,19 +127,17 @@ def _replay(body: bytes) -> Receive:
     return receive
 
 
-def _named(send: Send, request: Request) -> Send:
-    async def named(message: MutableMapping[str, Any]) -> None:
+def _with_name(send: Send, request: Request) -> Send:
+    async def sending(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
             _name(message, request)
         await send(message)
 
-    return named
+    return sending
 
 
 def _name(message: MutableMapping[str, Any], request: Request) -> None:
-    headers = list(message.get("headers", ()))
-    headers.append((b"x-request-id", request.origin.request_id.encode()))
-    message["headers"] = headers
+    message["headers"] = [*message.get("headers", ()), *named(request.origin.request_id)]
 
 
 class _Watch:
