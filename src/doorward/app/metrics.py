@@ -9,7 +9,6 @@ import asyncio
 import os
 from bisect import bisect_left
 from collections.abc import Callable, MutableMapping, Sequence
-from contextlib import suppress
 from typing import Any, Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -17,7 +16,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from doorward import __version__
-from doorward.events import Event
+from doorward.events import Event, Result
 from doorward.kernel.clock import monotonic
 from doorward.web.asgi import App, Receive, Response, Scope, Send
 
@@ -56,7 +55,7 @@ class Metrics:
             "doorward_journal_waiting", "Events on their way to the disk",
             multiprocess_mode="livesum", registry=self._own,
         )  # fmt: skip
-        self._counts: dict[tuple[str, str], int] = {}
+        self._counts: dict[tuple[str, Result], int] = {}
         self._served: dict[tuple[str, int], tuple[list[int], list[float]]] = {}
         self._moving: asyncio.TimerHandle | None = None
         self._set_constants()
@@ -74,7 +73,7 @@ class Metrics:
 
     def hear(self, event: Event) -> None:
         """Count *event*; calls that were alike are heard one by one."""
-        key = (event.type.name, event.result.value)
+        key = (event.type.name, event.result)
         self._counts[key] = self._counts.get(key, 0) + 1
         self._move_soon()
 
@@ -122,9 +121,7 @@ class Metrics:
 
     def _move_soon(self) -> None:
         if self._moving is None:
-            # On SQLite a change is made in a thread without a loop: its answer's count moves both.
-            with suppress(RuntimeError):
-                self._moving = asyncio.get_running_loop().call_later(_DELAY, self.move)
+            self._moving = asyncio.get_running_loop().call_later(_DELAY, self.move)
 
 
 def _short(door: str) -> str:
