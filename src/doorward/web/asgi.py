@@ -54,7 +54,11 @@ class Request:
 
     def with_body(self, body: bytes) -> "Request":
         """Return the request with *body*, which is read once its head is known to be ours."""
-        return replace(self, body=body)
+        # Spelled out: `replace` takes a tenth of the time that a token takes here.
+        return Request(
+            self.method, self.path, self.query, self.headers, self.repeated, self.address,
+            self.origin, self.secure, body,
+        )  # fmt: skip
 
     def at_tenant(self, slug: str, path: str) -> "Request":
         """Return the request as if it had come by the tenant's prefix."""
@@ -164,6 +168,11 @@ def is_loopback(address: str, headers: Mapping[str, str] | None = None) -> bool:
     """Whether *address* is this machine's own; a forwarded request never counts as such."""
     if headers and not _FORWARDING.isdisjoint(headers):
         return False
+    return _is_of_this_machine(address)
+
+
+@lru_cache(maxsize=4096)
+def _is_of_this_machine(address: str) -> bool:
     return _is_trusted(address, _LOOPBACK)
 
 
