@@ -15,9 +15,10 @@ from itertools import islice
 
 from bench.doorward import Home, serving
 from bench.requests import Client
+from doorward.credentials import KINDS
 from doorward.kernel.ids import BASE58, BASE62
 from doorward.kernel.keyring import PEPPER_FILE, load_keys
-from doorward.kernel.secret import CLIENT_SECRET_PREFIX, Pepper, Secret, checksum, public_part
+from doorward.kernel.secret import Pepper, Secret, checksum
 
 NAME = "bench original"
 # What tells of the past is not copied: a copied client has none.
@@ -98,7 +99,7 @@ def _register(home: Home, pepper: Pepper) -> Original:
     with serving(home) as node:
         client, object_id = node.registered(NAME, ["users:read"])
     secret = Secret(client.secret)
-    credential = public_part(secret)
+    credential = KINDS[0].recognise(secret)
     assert credential is not None, "a secret just made is well-formed"
     return Original(object_id, client, credential, pepper.digest(secret))
 
@@ -150,7 +151,7 @@ def _copies(
     for number in range(count):
         client_id, credential = f"key-{drawn(BASE58, 20)}", drawn(BASE62, 16)
         if number % every == 0 and len(kept) < keep:
-            body = f"{CLIENT_SECRET_PREFIX}{credential}_{drawn(BASE62, 44)}"
+            body = f"{KINDS[0].prefix}{credential}_{drawn(BASE62, 44)}"
             secret = f"{body}_{checksum(body)}"
             kept.append(Client(client_id, secret))
             digest = pepper.digest(Secret(secret))

@@ -27,7 +27,6 @@ class ToyGrant:
     """A grant that somebody adds: one blank to fill, no step to skip."""
 
     name: ClassVar[str] = "toy"
-    parameters: ClassVar[frozenset[str]] = frozenset()
 
     def rights(self, card: Card) -> frozenset[str]:
         """Return nothing at all."""

@@ -74,13 +74,13 @@ class Card:
 
     When the client or the credential asked for is not in the tenant, the card shows the
     tenant's decoys instead and ``known`` is false, so that a miss costs what a hit costs.
+    ``kind`` is the credential's: a proof of another kind proves nothing.
     """
 
     tenant: str
     slug: str
     host: str
     tenant_open: bool
-    default_seconds: int
     catalogue_revision: int
     known: bool
     client: str
@@ -90,11 +90,10 @@ class Card:
     token_seconds: int
     expires_at: int | None
     standing: Standing
+    kind: str = ""
     pepper_id: str = ""
     digest: bytes = field(default=b"", repr=False)
     signing_kid: str = ""
-    public_jwk: str = ""
-    revoked: bool = False
 
     def admits(self, now: int) -> bool:
         """Whether the client as such may act: tenant open, enabled, not past its expiry."""

@@ -17,10 +17,10 @@ from typing import Final
 from doorward.kernel.ids import BASE62, random_text
 
 ENTROPY_CHARACTERS: Final = 44
-CLIENT_SECRET_PREFIX: Final = "dws_"
-CLIENT_SECRET_PATTERN: Final = r"dws_[0-9A-Za-z]{16}_[0-9A-Za-z]{44}_[0-9A-Za-z]{6}"
+FORM: Final = r"[0-9A-Za-z]{16}_[0-9A-Za-z]{44}_[0-9A-Za-z]{6}"
+"""What follows the prefix of a minted secret, as a pattern for scanners."""
 
-_CLIENT_SECRET = re.compile(rf"{CLIENT_SECRET_PATTERN}\Z", re.ASCII)
+_FORM = re.compile(rf"{FORM}\Z", re.ASCII)
 
 
 class Secret:
@@ -72,13 +72,13 @@ def mint(prefix: str, public_id: str) -> Secret:
     return Secret(f"{body}_{checksum(body)}")
 
 
-def public_part(presented: Secret, prefix: str = CLIENT_SECRET_PREFIX) -> str | None:
+def public_part(presented: Secret, prefix: str) -> str | None:
     """Return which credential *presented* claims to be, or None when it is malformed.
 
     Malformed is decided by shape and checksum alone: nothing is looked up.
     """
     text = presented.reveal()
-    if not text.startswith(prefix) or not _CLIENT_SECRET.match("dws_" + text[len(prefix) :]):
+    if not text.startswith(prefix) or not _FORM.match(text, len(prefix)):
         return None
     body, _, check = text.rpartition("_")
     if checksum(body) != check:

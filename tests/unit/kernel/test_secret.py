@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 
 from doorward.kernel.ids import BASE62, credential_id
 from doorward.kernel.secret import (
-    CLIENT_SECRET_PATTERN,
-    CLIENT_SECRET_PREFIX,
+    FORM,
     Pepper,
     Secret,
     checksum,
@@ -23,6 +22,7 @@ from doorward.kernel.secret import (
     public_part,
 )
 
+PREFIX = "dws_"
 base62 = st.text(BASE62, min_size=60, max_size=60)
 secrets = base62.map(lambda text: f"dws_{text[:16]}_{text[16:]}").map(
     lambda body: f"{body}_{checksum(body)}"
@@ -34,11 +34,11 @@ def test_a_minted_secret_has_the_published_form() -> None:
     Prefix, id, 262 bits, checksum: what scanners are told to look for.
     """
     public = credential_id()
-    text = mint(CLIENT_SECRET_PREFIX, public).reveal()
+    text = mint(PREFIX, public).reveal()
 
-    assert re.fullmatch(CLIENT_SECRET_PATTERN, text)
-    assert public_part(Secret(text)) == public
-    assert len({mint(CLIENT_SECRET_PREFIX, public).reveal() for _ in range(100)}) == 100
+    assert re.fullmatch(PREFIX + FORM, text)
+    assert public_part(Secret(text), PREFIX) == public
+    assert len({mint(PREFIX, public).reveal() for _ in range(100)}) == 100
 
 
 @given(secrets, st.integers(0, 71), st.sampled_from(string.printable + "é\x00"))
@@ -48,7 +48,7 @@ def test_every_one_character_change_is_malformed(text: str, place: int, other: s
     """
     changed = text[:place] + other + text[place + 1 :]
 
-    assert (public_part(Secret(changed)) is None) == (changed != text)
+    assert (public_part(Secret(changed), PREFIX) is None) == (changed != text)
 
 
 @given(secrets, st.integers(0, 71))
@@ -56,8 +56,8 @@ def test_every_lost_or_doubled_character_is_malformed(text: str, place: int) -> 
     """
     So is what was cut while copying.
     """
-    assert public_part(Secret(text[:place] + text[place + 1 :])) is None
-    assert public_part(Secret(text[: place + 1] + text[place:])) is None
+    assert public_part(Secret(text[:place] + text[place + 1 :]), PREFIX) is None
+    assert public_part(Secret(text[: place + 1] + text[place:]), PREFIX) is None
 
 
 @given(secrets, st.integers(0, 70))
@@ -67,7 +67,7 @@ def test_every_swap_of_neighbours_is_malformed(text: str, place: int) -> None:
     """
     swapped = text[:place] + text[place + 1] + text[place] + text[place + 2 :]
 
-    assert (public_part(Secret(swapped)) is None) == (swapped != text)
+    assert (public_part(Secret(swapped), PREFIX) is None) == (swapped != text)
 
 
 @pytest.mark.parametrize("around", ["{}\n", " {}", "{} ", "\n{}", "{}\x00", "Bearer {}", ""])
@@ -75,9 +75,9 @@ def test_nothing_around_it_is_forgiven(around: str) -> None:
     """
     A secret is exactly its characters.
     """
-    text = mint(CLIENT_SECRET_PREFIX, credential_id()).reveal()
+    text = mint(PREFIX, credential_id()).reveal()
 
-    assert public_part(Secret(around.format(text))) is None
+    assert public_part(Secret(around.format(text)), PREFIX) is None
 
 
 @given(st.text(max_size=100))
@@ -85,7 +85,7 @@ def test_any_text_is_recognised_or_refused(text: str) -> None:
     """
     No input breaks the recognition.
     """
-    assert public_part(Secret(text)) is None
+    assert public_part(Secret(text), PREFIX) is None
 
 
 @given(st.text())

@@ -15,7 +15,7 @@ from doorward.tokens.service.issuing import claims_of, lifetime
 
 NOW = 1_700_000_000_000
 CARD = Card(
-    tenant="tenant-1", slug="acme", host="", tenant_open=True, default_seconds=900,
+    tenant="tenant-1", slug="acme", host="", tenant_open=True,
     catalogue_revision=1, known=True, client="cli_1", client_id="key-1", enabled=True,
     granted=frozenset({"users:read"}), token_seconds=900, expires_at=None,
     standing=Standing("credential-1", 7, None, None),

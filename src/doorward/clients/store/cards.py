@@ -42,7 +42,6 @@ def card_columns(now: ColumnElement[str]) -> list[ColumnElement[Any]]:
         _T.c.slug,
         _T.c.host,
         _T.c.state,
-        _T.c.token_seconds.label("default_seconds"),
         _T.c.catalogue_revision,
         _C.c.id.label("client"),
         _C.c.client_id,
@@ -55,6 +54,7 @@ def card_columns(now: ColumnElement[str]) -> list[ColumnElement[Any]]:
         _S.c.generation,
         _S.c.expires_at.label("credential_expires_at"),
         _S.c.ended_at,
+        _S.c.kind,
         _S.c.pepper_id,
         _S.c.digest,
         unscoped_signing_kid(_T.c.id, now).label("signing_kid"),
@@ -96,16 +96,15 @@ def card_statement(
 def card_of(row: Any, client_id: str, credential: str) -> Card:
     """Read a row of the statement; it is *known* when it is of what was asked for."""
     (
-        tenant, slug, host, state, default_seconds, catalogue_revision, client, found, enabled,
+        tenant, slug, host, state, catalogue_revision, client, found, enabled,
         permissions, roles, token_seconds, expires_at, credential_id, generation,
-        credential_expires_at, ended_at, pepper_id, digest, signing_kid,
+        credential_expires_at, ended_at, kind, pepper_id, digest, signing_kid,
     ) = row[:20]  # fmt: skip
     return Card(
         tenant,
         slug,
         host or "",
         state == "active",
-        default_seconds,
         catalogue_revision,
         found == client_id and credential_id == credential,
         client,
@@ -115,6 +114,7 @@ def card_of(row: Any, client_id: str, credential: str) -> Card:
         token_seconds,
         expires_at,
         Standing(credential_id, generation, credential_expires_at, ended_at),
+        kind,
         pepper_id,
         digest,
         signing_kid or "",

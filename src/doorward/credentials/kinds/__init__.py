@@ -33,11 +33,4 @@ class Kind(Protocol):
 
 
 KINDS: Final[tuple[Kind, ...]] = (ClientSecret(),)
-
-
-def kind_of(name: str) -> Kind:
-    """Return the kind called *name*; raises ``KeyError`` for one that never existed."""
-    for kind in KINDS:
-        if kind.name == name:
-            return kind
-    raise KeyError(name)
+"""Every kind; the first is what a client gets when nobody asks for another."""

@@ -2,22 +2,15 @@
 
 from typing import ClassVar
 
-from doorward.kernel.secret import (
-    CLIENT_SECRET_PATTERN,
-    CLIENT_SECRET_PREFIX,
-    Pepper,
-    Secret,
-    mint,
-    public_part,
-)
+from doorward.kernel.secret import FORM, Pepper, Secret, mint, public_part
 
 
 class ClientSecret:
     """A random secret, kept as a keyed digest: 262 bits need no slow hash."""
 
     name: ClassVar[str] = "client_secret"
-    prefix: ClassVar[str] = CLIENT_SECRET_PREFIX
-    pattern: ClassVar[str] = CLIENT_SECRET_PATTERN
+    prefix: ClassVar[str] = "dws_"
+    pattern: ClassVar[str] = f"dws_{FORM}"
 
     def mint(self, credential_id: str) -> Secret:
         """Make a new secret for *credential_id*."""

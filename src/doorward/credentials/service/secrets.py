@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from doorward.credentials.kinds import kind_of
+from doorward.credentials.kinds import KINDS, Kind
 from doorward.credentials.model import Credential, Fresh
 from doorward.credentials.store import (
     end,
@@ -27,10 +27,16 @@ REMEMBERED: Final = 90 * DAY
 """How long the place and last use of an ended secret are kept."""
 
 
-async def mint(uow: UnitOfWork, warrant: Warrant, holder: str, pepper: Pepper, now: int) -> Fresh:
-    """Make a new client secret for *holder*; the secret is at hand only in what is returned."""
+async def mint(
+    uow: UnitOfWork,
+    warrant: Warrant,
+    holder: str,
+    pepper: Pepper,
+    now: int,
+    kind: Kind = KINDS[0],
+) -> Fresh:
+    """Make a new secret of *kind* for *holder*; it is at hand only in what is returned."""
     await forget_old(uow, warrant, holder, now - REMEMBERED)
-    kind = kind_of("client_secret")
     name = credential_id()
     secret = kind.mint(name)
     credential = Credential(name, holder, kind.name, 1, now, None, None)

@@ -14,7 +14,6 @@ class Grant(Protocol):
     """One way of asking for a token."""
 
     name: ClassVar[str]
-    parameters: ClassVar[frozenset[str]]
 
     def rights(self, card: Card) -> frozenset[str]:
         """Return the most that this grant can give to the client on *card*."""

@@ -9,7 +9,6 @@ class ClientCredentials:
     """The client acts with its own rights; there is never a refresh token (§4.4.3, D-11)."""
 
     name: ClassVar[str] = "client_credentials"
-    parameters: ClassVar[frozenset[str]] = frozenset({"scope", "resource"})
 
     def rights(self, card: Card) -> frozenset[str]:
         """Return all that is granted to the client, directly and through roles."""

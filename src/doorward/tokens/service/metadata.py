@@ -3,12 +3,13 @@
 from typing import Any, Final
 
 from doorward.tokens.grants import GRANTS
+from doorward.tokens.model import Method
 
 ISSUER_PATHS: Final = (
     "/.well-known/oauth-authorization-server",
     "/.well-known/openid-configuration",
 )
-_METHODS: Final = ["client_secret_basic", "client_secret_post"]
+_METHODS: Final = [method.value for method in Method if method is not Method.NONE]
 
 
 def metadata_of(issuer: str, scopes: list[str]) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from doorward.access import Catalogue
 from doorward.clients import Card, card_of
-from doorward.credentials import FAILED, KINDS, Kind
+from doorward.credentials import FAILED, KINDS, Kind, too_many
 from doorward.events import Event, Result, Use
 from doorward.kernel.authority import ActorKind
-from doorward.kernel.errors import NotFound, Throttled
+from doorward.kernel.errors import NotFound
 from doorward.kernel.ordering import answering, drive
 from doorward.signing import SigningKey
 from doorward.tokens.events import REFUSED
@@ -101,7 +101,7 @@ class Prover:
             return "malformed_secret" if asked.secret.reveal() else "no_credentials"
         if not card.known:
             return "unknown_client_or_secret"
-        if not proves:
+        if not proves or card.kind != kind.name:
             return "wrong_secret"
         return "" if card.standing.open(now) else "ended_secret"
 
@@ -150,4 +150,4 @@ def _declined(asked: Asked, card: Card, declined: Declined, now: int) -> Spoken[
 
 
 def _too_many(_counts: object) -> Any:
-    raise Throttled("too many failed authentications from this address; wait", 60)
+    raise too_many()

@@ -1,6 +1,7 @@
 """``POST /oauth/token`` (RFC 6749 §4.4; D-8, D-11, D-12)."""
 
 from doorward.settings import Settings
+from doorward.tokens.grants import GRANTS
 from doorward.tokens.model import Declined, Granted
 from doorward.tokens.service import Issuer
 from doorward.tokens.wire.oauth import ask, check_transport, oauth_answer, read_parameters
@@ -14,7 +15,7 @@ async def token(request: Request, issuer: Issuer, settings: Settings) -> Respons
     parameters = read_parameters(request)
     check_transport(request, settings)
     if "grant_type" not in parameters:
-        raise Declined("invalid_request", "grant_type is missing: client_credentials")
+        raise Declined("invalid_request", f"grant_type is missing: {', '.join(GRANTS)}")
     granted = await issuer.issue(ask(request, parameters))
     return oauth_answer(200, standard(granted))
 
