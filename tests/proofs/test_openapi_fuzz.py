@@ -1,0 +1,96 @@
+"""The OpenAPI document tells the truth: schemathesis finds no server error and no surprise."""
+
+import json
+import os
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.proofs.fuzz_hooks import SETTING
+from tests.proofs.routes import PARAMETER, document, furnish, ids_in, routes
+from tests.proofs.sizes import limit, size
+from tests.server import Server
+from tests.world import World
+from tools.rows import ROOT
+
+EXAMPLES = size(5, 60)
+SEED = "20261"
+CHECKS = (
+    "not_a_server_error,status_code_conformance,"
+    "content_type_conformance,response_schema_conformance"
+)
+
+
+def real_ids(world: World, times: int) -> list[dict[str, str]]:
+    """Make some of everything and return the ids in it, as the routes' parameters name them."""
+    found: list[dict[str, str]] = []
+    for _ in range(times):
+        furnish(world)
+        named = [(r.path, PARAMETER.findall(r.path)) for r in routes(document(world))]
+        found += [
+            dict(zip(names, ids_in(world, path), strict=True)) for path, names in named if names
+        ]
+    return [dict(pair) for pair in {tuple(sorted(ids.items())) for ids in found}]
+
+
+def schemathesis(world: World, folder: Path) -> tuple[str, int, dict[str, set[int]]]:
+    """Run it once over the whole document; return what it said, its code, and the statuses."""
+    notes = folder / "notes"
+    given = {
+        "url": world.server.url,
+        "client_id": world.admin.client_id,
+        "client_secret": world.admin.secret,
+        "own": [world.admin.client_id, world.get("/api/v1/clients")["items"][0]["id"]],
+        "doomed": real_ids(world, 12),
+        "kept": real_ids(world, 3),
+        "notes": str(notes),
+    }
+    done = subprocess.run(
+        [
+            str(Path(sys.executable).with_name("schemathesis")),
+            *("run", f"{world.server.url}/api/v1/openapi.json", "--url", world.server.url),
+            *("--checks", CHECKS, "--phases", "examples,coverage,fuzzing", "--seed", SEED),
+            *("--max-examples", str(EXAMPLES), "--request-timeout", "10", "--no-color"),
+            *("--continue-on-failure", "--suppress-health-check", "all", "--warnings", "off"),
+        ],
+        check=False,
+        cwd=folder,
+        env={
+            **os.environ,
+            SETTING: json.dumps(given),
+            "PYTHONPATH": str(ROOT),
+            "SCHEMATHESIS_HOOKS": "tests.proofs.fuzz_hooks",
+        },
+        capture_output=True,
+        text=True,
+        timeout=limit(280, 2_900),
+    )
+    statuses: dict[str, set[int]] = defaultdict(set)
+    for line in notes.read_text().splitlines() if notes.exists() else ():
+        operation, _, status = line.rpartition(" ")
+        statuses[operation].add(int(status))
+    return done.stdout[-15_000:] + done.stderr[-2_000:], done.returncode, statuses
+
+
+@pytest.mark.timeout(limit(300, 3_000))
+def test_schemathesis_finds_no_error_and_no_undocumented_status(
+    database: str, new_server: Callable[..., Server], tmp_path: Path
+) -> None:
+    """
+    One pass over every operation, as an administrator: no 5xx, and only statuses, content
+    types and shapes that the document promises. And it got in: nearly all operations succeeded.
+    """
+    server = new_server(database).init().start()
+    world = World(server, server.machine)
+    said, code, statuses = schemathesis(world, tmp_path)
+    assert code == 0, said
+    operations = {str(route) for route in routes(document(world))}
+    assert set(statuses) == operations
+    served = {name for name, seen in statuses.items() if any(one < 300 for one in seen)}
+    # A few may find that their example went with what it belonged to.
+    assert len(operations - served) <= len(operations) // 10, operations - served
+    assert server.is_ready()
