@@ -22,6 +22,7 @@ from doorward.events import listen as listen_to_events
 from doorward.kernel.board import Board
 from doorward.kernel.clock import system_clock
 from doorward.kernel.db import Database, open_database
+from doorward.kernel.errors import Unavailable
 from doorward.kernel.keyring import MASTER_FILE, PEPPER_FILE, load_keys
 from doorward.kernel.process import die_with_parent, harden
 from doorward.kernel.sealing import Seal
@@ -155,6 +156,9 @@ async def serve(settings: Settings, number: int, count: int, run: Path) -> None:
     with _tracer(settings) as tracer:
         async with _plant(settings, run) as (plant, seal):
             application = build(plant, board, seal, metrics, tracer)
+            with contextlib.suppress(Unavailable):
+                # Makes the connections that the first caller would have to wait for.
+                await plant.journal.probe()
             _spare_the_collector()
             chores = [asyncio.create_task(_measure(plant, metrics))]
             if number == 0:
