@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
 from typing import Final
 
 from doorward.access import Catalogue
@@ -12,6 +11,7 @@ from doorward.kernel.secret import Secret
 
 _SCOPE: Final = re.compile(r"[!#-\[\]-~]+(?: [!#-\[\]-~]+)*", re.ASCII)
 LONGEST_SCOPE: Final = 2_000
+_MOST_REMEMBERED: Final = 512
 
 
 class Declined(Exception):
@@ -86,7 +86,6 @@ def read_scope(text: str | None) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(text.split(" ")))
 
 
-@lru_cache(maxsize=4096)
 def narrow(
     rights: frozenset[str],
     catalogue: Catalogue,
@@ -96,11 +95,29 @@ def narrow(
 ) -> Narrowed:
     """Narrow *rights* to the scope and the one API asked for (D-8, RFC 8707 §2, RFC 9068 §3).
 
-    What comes out follows from what goes in alone, so it is remembered.
+    What comes out follows from what goes in alone, so the catalogue remembers it.
 
     Raises :class:`Declined`: ``invalid_target`` for an unknown resource, ``invalid_scope``
     for what is not granted, for scopes of two APIs, and when nothing is left.
     """
+    memo = catalogue.memo
+    asked = (rights, issuer, scope, resource)
+    found: Narrowed | None = memo.get(asked)
+    if found is None:
+        found = _narrow(rights, catalogue, issuer, scope, resource)
+        if len(memo) >= _MOST_REMEMBERED:
+            memo.clear()
+        memo[asked] = found
+    return found
+
+
+def _narrow(
+    rights: frozenset[str],
+    catalogue: Catalogue,
+    issuer: str,
+    scope: tuple[str, ...] | None,
+    resource: str | None,
+) -> Narrowed:
     offered = catalogue.permissions
     held = {name: offered[name].api for name in rights & catalogue.grantable}
     if not held:

@@ -4,6 +4,7 @@ Each change of an API, area or rule makes the next revision of it. A decision re
 revision; what is computed from it may be kept, since it follows from the text alone.
 """
 
+from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -54,10 +55,13 @@ class Catalogue:
     """What a tenant's APIs offer. ``offered`` and ``grantable`` are sets of permissions.
 
     Effective rights are what is granted and offered, for a client also grantable: a right to
-    what is offered no more is none.
+    what is offered no more is none. ``memo`` is for what others computed from it: it is
+    forgotten with the catalogue, so that no revision stays in memory for its sake.
     """
 
-    __slots__ = ("apis", "default_api", "grantable", "managed_api", "offered", "permissions")
+    __slots__ = (
+        "apis", "default_api", "grantable", "managed_api", "memo", "offered", "permissions",
+    )  # fmt: skip
 
     def __init__(self, document: str) -> None:
         listed = orjson.loads(document)["apis"]
@@ -69,11 +73,16 @@ class Catalogue:
         self.grantable = frozenset(
             name for name, offered in self.permissions.items() if offered.grantable
         )
-        self.apis: Mapping[str, Listed] = {
-            api["id"]: _listed(api, self.permissions.values()) for api in listed
-        }
+        self.apis: Mapping[str, Listed] = {api["id"]: _listed(api) for api in listed}
+        self.memo: dict[Any, Any] = {}
         self.default_api = next((api for api in self.apis.values() if api.is_default), None)
         self.managed_api = next((api for api in self.apis.values() if api.managed), None)
+
+    @property
+    def size(self) -> int:
+        """How many APIs, permissions and rules it holds: a measure of its memory."""
+        rules = sum(len(api.rules) for api in self.apis.values())
+        return len(self.apis) + len(self.permissions) + rules
 
     def api_by_audience(self, audience: str, issuer: str) -> Listed | None:
         """Return the API that *audience* names in the tenant whose *issuer* this is.
@@ -136,7 +145,7 @@ class Catalogue:
         return "there is no such permission"
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=32)
 def catalogue_of(document: str) -> Catalogue:
     """Return the catalogue written in *document*, compiled once."""
     return Catalogue(document)
@@ -144,7 +153,11 @@ def catalogue_of(document: str) -> Catalogue:
 
 def write_document(apis: Iterable[Api], areas: Iterable[Area], rules: Iterable[Rule]) -> str:
     """Return the text of the catalogue of these APIs, areas and rules."""
-    every_area, every_rule = list(areas), list(rules)
+    areas_of, rules_of = defaultdict(list), defaultdict(list)
+    for area in areas:
+        areas_of[area.api].append(_area(area))
+    for rule in rules:
+        rules_of[rule.api].append(_rule(rule.terms))
     listed = [
         {
             "id": api.id,
@@ -154,8 +167,8 @@ def write_document(apis: Iterable[Api], areas: Iterable[Area], rules: Iterable[R
             "managed": api.managed,
             "portal": api.terms.portal,
             "denial": api.terms.denial.value,
-            "areas": [_area(area) for area in every_area if area.api == api.id],
-            "rules": [_rule(rule.terms) for rule in every_rule if rule.api == api.id],
+            "areas": areas_of[api.id],
+            "rules": rules_of[api.id],
         }
         for api in apis
     ]
@@ -188,7 +201,7 @@ def _offered(api: Mapping[str, Any], area: Mapping[str, Any]) -> list[Offered]:
     ]
 
 
-def _listed(api: Mapping[str, Any], offered: Iterable[Offered]) -> Listed:
+def _listed(api: Mapping[str, Any]) -> Listed:
     rules = (
         RuleTerms(
             rule["method"],
@@ -206,6 +219,6 @@ def _listed(api: Mapping[str, Any], offered: Iterable[Offered]) -> Listed:
         api["managed"],
         api["portal"],
         Denial(api["denial"]),
-        frozenset(one.permission for one in offered if one.api == api["id"]),
+        frozenset(one.permission for area in api["areas"] for one in _offered(api, area)),
         RuleBook(rules),
     )

@@ -81,11 +81,13 @@ class _Node:
 class RuleBook:
     """The rules of one API, compiled to find the one that a call falls under."""
 
-    __slots__ = ("_root",)
+    __slots__ = ("_count", "_root")
 
     def __init__(self, rules: Iterable[RuleTerms]) -> None:
         self._root = _Node()
+        self._count = 0
         for rule in rules:
+            self._count += 1
             node = self._root
             for segment in segments_of(rule.shape):
                 if segment == "{}":
@@ -94,6 +96,9 @@ class RuleBook:
                 else:
                     node = node.literal.setdefault(segment, _Node())
             node.rules[rule.method] = rule
+
+    def __len__(self) -> int:
+        return self._count
 
     def match(self, method: str, path: str) -> RuleTerms | None:
         """Return the rule for *method* and the raw *path*, or None: the call is denied.

@@ -12,6 +12,10 @@ from doorward.tenants import move_catalogue
 APIS_READ: Final = "apis:read"
 APIS_WRITE: Final = "apis:write"
 
+LARGEST: Final = 5_000
+"""How many APIs, permissions and rules one tenant may have together: all tenants' decisions
+share the processes that keep their catalogues."""
+
 
 class Check(Protocol):
     """Raises ``Stale`` for a revision other than the one a change is based on."""
@@ -21,15 +25,22 @@ class Check(Protocol):
 
 
 async def publish(uow: UnitOfWork, warrant: Warrant) -> Catalogue:
-    """Write the next catalogue, in the transaction of the change that needs one."""
+    """Write the next catalogue, in the transaction of the change that needs one.
+
+    Raises ``Conflict`` for one that is too large to decide by.
+    """
     document = write_document(
         await store.every_api(uow, warrant),
         await store.every_area(uow, warrant),
         await store.every_rule(uow, warrant),
     )
+    catalogue = catalogue_of(document)
+    if catalogue.size > LARGEST:
+        words = f"a tenant has at most {LARGEST} APIs, permissions and rules together"
+        raise Conflict(words)
     revision = await move_catalogue(uow, warrant)
     await store.insert_document(uow, warrant, revision, document)
-    return catalogue_of(document)
+    return catalogue
 
 
 async def load_catalogue(uow: UnitOfWork, warrant: Warrant) -> Catalogue:

@@ -23,6 +23,7 @@ from doorward.tenants import tenant_table
 CARD_KEYS: Final = ("host", "slug", "client", "credential", "now")
 
 DEFAULT_SLUG: Final = "default"
+_LONGEST_REMEMBERED: Final = 4_000
 
 _T = tenant_table.alias("t")
 _C = clients.alias("c")
@@ -121,7 +122,13 @@ def card_of(row: Any, client_id: str, credential: str) -> Card:
     )
 
 
-@lru_cache(maxsize=4096)
 def rights_of(permissions: str, roles: str | None) -> frozenset[str]:
-    """Return the rights that two texts of permissions name; equal texts give one object."""
-    return frozenset(f"{permissions} {roles or ''}".split())
+    """Return the rights that two texts of permissions name; equal short texts give one object."""
+    both = f"{permissions} {roles}" if roles else permissions
+    # Long ones, which any tenant can make, would fill the memory that all of them share.
+    return _rights_of(both) if len(both) <= _LONGEST_REMEMBERED else frozenset(both.split())
+
+
+@lru_cache(maxsize=2048)
+def _rights_of(both: str) -> frozenset[str]:
+    return frozenset(both.split())
