@@ -39,4 +39,4 @@ def _gate(plant: Plant, seal: Seal) -> Gate:
     control: Any
     control, ways = build_control(plant, seal, rooms.routers(), rooms.furnishers())
     keeper = Doorkeeper(plant, Inspector(plant))
-    return Gate(control, keeper, RouteBook(Way(*way) for way in ways), plant.settings)
+    return Gate(control, keeper, RouteBook(Way(*way) for way in ways))

@@ -1,7 +1,7 @@
 """A room's card: what it offers to the composition roots, and nothing else does."""
 
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from doorward.kernel.authority import Actor
@@ -27,11 +27,10 @@ Furnish = Callable[[UnitOfWork, Actor, Tools], Coroutine[Any, Any, Mapping[str, 
 class Card:
     """One room as ``rooms.py`` sees it.
 
-    ``router`` is its FastAPI router (control plane), ``wire`` its bare ASGI doors by path
-    (data plane), ``furnish`` runs inside the transaction that makes a tenant.
+    ``router`` is its FastAPI router (control plane), ``furnish`` runs inside the transaction
+    that makes a tenant.
     """
 
     name: str
     router: Any = None
-    wire: Mapping[str, Any] = field(default_factory=dict)
     furnish: Furnish | None = None

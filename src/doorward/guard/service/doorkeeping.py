@@ -8,7 +8,7 @@ from doorward.guard.events import ALLOWED, REFUSED
 from doorward.guard.model import Found, Unaccepted, Way
 from doorward.guard.service.inspecting import Inspector
 from doorward.kernel.authority import Actor, ActorKind
-from doorward.kernel.errors import Forbidden, NotFound, Unauthenticated
+from doorward.kernel.errors import Forbidden, Malformed, NotFound, Unauthenticated
 from doorward.tenants import UNSCOPED_ADDRESS, tenant_of
 from doorward.tokens import Plant, issuer_of
 from doorward.web.asgi import Request
@@ -28,9 +28,12 @@ class Doorkeeper:
 
         *accepted* is when the request was let in already, if this is its second look.
 
-        Raises ``Unauthenticated`` once the refusal is recorded, ``Throttled``, ``NotFound``
-        for an unknown address, ``Unavailable``.
+        Raises ``Malformed`` for a token that came in the clear where callers are meant to use
+        https (TOK-4), ``Unauthenticated`` once the refusal is recorded, ``Throttled``,
+        ``NotFound`` for an unknown address, ``Unavailable``.
         """
+        if not request.secure and self._plant.settings.secure:
+            raise Malformed("use https: this server takes no tokens in the clear")
         try:
             found = await self._inspector.inspect(
                 bearer(request), request.address, managed=True, accepted=accepted

@@ -15,7 +15,6 @@ from doorward.guard.model import RouteBook, Way
 from doorward.guard.service import Doorkeeper
 from doorward.kernel.authority import Actor
 from doorward.kernel.errors import Malformed, NotAllowed, NotFound, Refusal
-from doorward.settings import Settings
 from doorward.web.asgi import (
     App,
     Receive,
@@ -38,13 +37,10 @@ _SLOWEST: Final = 60
 class Gate:
     """Stands before the framework and lets only identified callers with the right pass."""
 
-    def __init__(
-        self, inside: App, keeper: Doorkeeper, book: RouteBook, settings: Settings
-    ) -> None:
+    def __init__(self, inside: App, keeper: Doorkeeper, book: RouteBook) -> None:
         self._inside = inside
         self._keeper = keeper
         self._book = book
-        self._settings = settings
 
     def template(self, path: str) -> str:
         """Return the template of the route at *path*, empty when there is none."""
@@ -67,8 +63,6 @@ class Gate:
             inner = dict(scope, path=request.path, root_path="", state=state)
             await self._inside(inner, receive, _with_name(send, request))
             return
-        if self._settings.secure and not request.secure:
-            raise Malformed("use https: this server takes no tokens in the clear")
         accepted = self._keeper.now()
         actor, found = await self._keeper.identify(request, way.template if way else "")
         if ways is None:
