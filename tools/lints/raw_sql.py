@@ -51,8 +51,8 @@ RAW_SQL = Lint(
     find,
     allowed={
         "src/doorward/kernel/db/": "speaks to each database in its own words",
-        "src/doorward/events/store.py::_insert": "the journal's batch, made of our own columns",
-        "src/doorward/events/store.py::_insert_named": "the same, with names for its values",
-        "src/doorward/events/store.py::_from_arrays": "the same, for PostgreSQL",
+        "src/doorward/events/store/batch.py::_insert": "the journal's batch, of our own columns",
+        "src/doorward/events/store/batch.py::_insert_named": "the same, with names for its values",
+        "src/doorward/events/store/batch.py::_from_arrays": "the same, for PostgreSQL",
     },
 )

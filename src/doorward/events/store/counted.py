@@ -1,0 +1,44 @@
+"""What is counted beside the log: the last use of each credential, and calls by the hour."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, func, select
+
+from doorward.events.store.tables import usage, uses
+from doorward.kernel.authority import Warrant
+from doorward.kernel.db import Row, UnitOfWork
+
+
+async def last_uses(uow: UnitOfWork, warrant: Warrant, client_ids: Sequence[str]) -> Sequence[Row]:
+    """Return the last use of each credential of these clients: id, client, at, address, agent."""
+    return await uow.all(
+        select(uses).where(uses.c.tenant_id == warrant.tenant, uses.c.client_id.in_(client_ids))
+    )
+
+
+async def forget_uses(uow: UnitOfWork, warrant: Warrant, client_id: str) -> None:
+    """Forget when the credentials of a client were used, once it is deleted."""
+    await uow.run(
+        delete(uses).where(uses.c.tenant_id == warrant.tenant, uses.c.client_id == client_id)
+    )
+
+
+async def usage_of(uow: UnitOfWork, warrant: Warrant, client_id: str, since: int) -> Sequence[Row]:
+    """Return a client's calls since *since*, by permission, route, address and result."""
+    return await uow.all(
+        select(
+            usage.c.permission,
+            usage.c.route,
+            usage.c.address,
+            usage.c.result,
+            func.sum(usage.c.calls).label("calls"),
+            func.max(usage.c.last_at).label("last_at"),
+        )
+        .where(
+            usage.c.tenant_id == warrant.tenant,
+            usage.c.client_id == client_id,
+            usage.c.hour >= since,
+        )
+        .group_by(usage.c.permission, usage.c.route, usage.c.address, usage.c.result)
+        .order_by(usage.c.permission, usage.c.route, usage.c.address, usage.c.result)
+    )
