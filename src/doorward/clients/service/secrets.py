@@ -44,7 +44,11 @@ async def rotate(
     client = await the_client(uow, warrant, key)
     await ceiling(uow, actor, client.permissions, client.roles)
     until = now + overlap * SECOND
-    await credentials.outlive(uow, warrant, client.id, until, now)
+    if overlap:
+        await credentials.outlive(uow, warrant, client.id, until, now)
+    else:
+        # An end by the clock would come when each node's own clock says so.
+        await credentials.end_all(uow, warrant, client.id, now)
     fresh = await mint(uow, warrant, client.id, pepper, now)
     values = {"revision": client.revision + 1, "modified_at": now}
     await update_client(uow, warrant, client, values)

@@ -2,6 +2,7 @@
 
 import orjson
 
+from doorward.access import Catalogue
 from doorward.kernel.errors import NotAllowed, NotFound
 from doorward.tenants import UNSCOPED_ADDRESS, base_url_of, tenant_of
 from doorward.tokens.service import Plant, metadata_of
@@ -24,4 +25,16 @@ async def metadata(request: Request, plant: Plant) -> Response:
     tenant = tenant_of(row)
     catalogue = await plant.catalogues.at(tenant.id, tenant.catalogue_revision)
     issuer = base_url_of(plant.settings.base_url, tenant)
-    return Response(200, orjson.dumps(metadata_of(issuer, sorted(catalogue.grantable))), _HEADERS)
+    document = catalogue.memo.get(issuer)
+    if document is None:
+        document = catalogue.memo[issuer] = orjson.dumps(metadata_of(issuer, _shown(catalogue)))
+    return Response(200, document, _HEADERS)
+
+
+def _shown(catalogue: Catalogue) -> list[str]:
+    """Return the permissions of APIs that developers are shown: strangers read this page."""
+    return sorted(
+        name
+        for name in catalogue.grantable
+        if catalogue.apis[catalogue.permissions[name].api].portal
+    )
