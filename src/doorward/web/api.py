@@ -213,17 +213,3 @@ def page_of(page: Page[Any]) -> dict[str, Any]:
 def moment(instant: int | None) -> str | None:
     """Return the wire form of an instant that may be absent."""
     return None if instant is None else rfc3339(instant)
-
-
-def plain_text(value: str, field: str, longest: int) -> str:
-    """Return *value* without outer blanks when it is one line of printable text.
-
-    Raises :class:`Invalid` for an empty, overlong or multi-line one, or control characters
-    that would let a name pretend to be another.
-    """
-    text = value.strip()
-    if not text or len(text) > longest:
-        raise Invalid.field(field, f"1 to {longest} characters")
-    if not text.isprintable():
-        raise Invalid.field(field, "printable characters on one line")
-    return text

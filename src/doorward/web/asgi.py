@@ -5,16 +5,15 @@ the forwarding header of a proxy that is trusted by configuration: the rightmost
 that is not itself a trusted proxy.
 """
 
-import ipaddress
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any, Final
 
 from doorward.kernel.authority import Origin
 from doorward.kernel.errors import Malformed, Refusal, TooLarge
 from doorward.kernel.ids import request_id
 from doorward.settings import Network
+from doorward.web.addresses import forwarded_for, is_loopback, is_within
 from doorward.web.problem import problem
 
 Scope = MutableMapping[str, Any]
@@ -101,7 +100,7 @@ def read_head(scope: Scope, trusted: tuple[Network, ...]) -> Request:
     client = scope.get("client")
     peer = client[0] if client else ""
     address, secure = peer, scope["scheme"] == "https"
-    if trusted and _is_trusted(peer, trusted):
+    if trusted and is_within(peer, trusted):
         address = forwarded_for(headers.get("x-forwarded-for", ""), peer, trusted)
         secure = (
             secure or headers.get("x-forwarded-proto", "").rpartition(",")[2].strip() == "https"
@@ -136,73 +135,6 @@ def split_tenant(path: str) -> tuple[str, str]:
         return "", path
     slug, slash, rest = path[len(TENANT_PREFIX) :].partition("/")
     return (slug, slash + rest) if slug else ("", path)
-
-
-def forwarded_for(header: str, peer: str, trusted: tuple[Network, ...]) -> str:
-    """Return the rightmost address of *header* that is no trusted proxy, else the leftmost."""
-    address = peer
-    for part in reversed(header.split(",")):
-        candidate = part.strip()
-        if not _is_address(candidate):
-            break
-        address = candidate
-        if not _is_trusted(candidate, trusted):
-            break
-    return address
-
-
-@lru_cache(maxsize=4096)
-def source_of(address: str) -> str:
-    """Return what *address* is counted under: of IPv6 the /64, where one host has them all."""
-    try:
-        place = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(place, ipaddress.IPv4Address):
-        return address
-    mapped = place.ipv4_mapped
-    return str(mapped or ipaddress.ip_network((place.packed, 64), strict=False))
-
-
-def is_loopback(address: str, headers: Mapping[str, str] | None = None) -> bool:
-    """Whether *address* is this machine's own; a forwarded request never counts as such."""
-    if headers and not _FORWARDING.isdisjoint(headers):
-        return False
-    return _is_of_this_machine(address)
-
-
-@lru_cache(maxsize=4096)
-def _is_of_this_machine(address: str) -> bool:
-    return _is_trusted(address, _LOOPBACK)
-
-
-_FORWARDING: Final = frozenset(
-    ("forwarded", "via", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-real-ip")
-)
-_LOOPBACK: Final = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
-
-
-@lru_cache(maxsize=4096)
-def _is_trusted(address: str, trusted: tuple[Network, ...]) -> bool:
-    try:
-        place = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    if isinstance(place, ipaddress.IPv6Address) and place.ipv4_mapped:
-        place = place.ipv4_mapped
-    return any(place in network for network in trusted)
-
-
-@lru_cache(maxsize=4096)
-def _is_address(text: str) -> bool:
-    # A zone (RFC 4007 §11) may be any text, and means something on its own machine only.
-    if "%" in text:
-        return False
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
 
 
 async def read_body(receive: Receive, limit: int = BODY_LIMIT) -> bytes:

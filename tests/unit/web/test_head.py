@@ -8,11 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doorward.kernel.errors import Malformed, TooLarge
+from doorward.web.addresses import forwarded_for, is_loopback
 from doorward.web.asgi import (
     Request,
-    forwarded_for,
     head_size,
-    is_loopback,
     read_body,
     read_head,
     split_tenant,

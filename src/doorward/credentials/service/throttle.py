@@ -15,7 +15,7 @@ from doorward.kernel.authority import Origin
 from doorward.kernel.clock import MINUTE, Clock
 from doorward.kernel.errors import Throttled, Unavailable
 from doorward.settings import Settings
-from doorward.web.asgi import is_loopback, source_of
+from doorward.web.addresses import is_loopback, source_of
 
 RETRY_AFTER: Final = 60
 _KNOWN: Final = 10_000
