@@ -36,6 +36,11 @@ from doorward.web.logs import configure
 JOURNAL_SOCKET: Final = "journal"
 BOARD: Final = "board"
 DRAIN: Final = 3
+CIPHERS: Final = "ECDHE+AESGCM:ECDHE+CHACHA20"
+"""What TLS 1.2 may use: forward secrecy and authenticated encryption, whatever the default is.
+
+That of older uvicorns, ``TLSv1``, names ciphers that do not encrypt at all.
+"""
 _HOUSEKEEPING: Final = 60
 _MEASURING: Final = 1
 
@@ -174,6 +179,7 @@ def _config(application: Any, settings: Settings) -> uvicorn.Config:
         log_config=None, server_header=False, proxy_headers=False, timeout_keep_alive=75,
         timeout_graceful_shutdown=DRAIN, backlog=2048,
         ssl_certfile=settings.tls_cert or None, ssl_keyfile=settings.tls_key or None,
+        ssl_ciphers=CIPHERS,
     )  # fmt: skip
 
 
