@@ -6,6 +6,8 @@ a new lint or contract until it was seen to fail, in the tests beside this one.
 """
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import ClassVar
 
@@ -13,6 +15,7 @@ import pytest
 
 from doorward.clients import Card
 from doorward.events import TYPES, declare
+from doorward.signing import events as signing_events
 from doorward.tokens.grants import GRANTS
 from doorward.tokens.service import metadata_of
 from tools.reference import events, openapi
@@ -51,19 +54,31 @@ def test_a_new_grant_is_offered_by_the_metadata(monkeypatch: pytest.MonkeyPatch)
     assert "toy" in metadata_of("https://doors.example", [])["grant_types_supported"]
 
 
-def test_a_new_event_is_documented() -> None:
+def test_a_new_event_is_documented(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     Declaring an event is enough for its line in docs/events.md, which then differs until written.
     """
     before = events.page()
-    declare("toy.wound", "somebody turned its key", "turns")
+    toy = declare("toy.wound", "somebody turned its key", "turns")
+    monkeypatch.setattr(signing_events, "WOUND", toy, raising=False)
     try:
         assert "| `toy.wound` | somebody turned its key | `turns` | awaited |" in events.page()
         with pytest.raises(ValueError, match=r"toy\.wound"):
             declare("toy.wound", "again")
     finally:
         del TYPES["toy.wound"]
+    monkeypatch.undo()
     assert events.page() == before
+
+
+def test_every_declared_event_is_on_the_page() -> None:
+    """
+    A fresh process that knows all rooms knows no event type that the page leaves out.
+    """
+    ask = "import doorward.rooms; from doorward.events import TYPES; print(*sorted(TYPES))"
+    done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == [one.name for one in events.declared()]
 
 
 def test_a_route_without_a_permission_cannot_be_served() -> None:

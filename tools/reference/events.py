@@ -6,7 +6,7 @@ import pkgutil
 from collections.abc import Iterator
 
 import doorward
-from doorward.events import TYPES, EventType
+from doorward.events import EventType
 from tools.reference.table import MADE, table
 
 INTRODUCTION = """# Events
@@ -24,11 +24,13 @@ only ever added.
 
 def declared() -> list[EventType]:
     """Return every type that a room's ``events`` module declares, by name."""
+    found: dict[str, EventType] = {}
     for module in pkgutil.iter_modules(doorward.__path__):
-        name = f"doorward.{module.name}"
-        if module.ispkg and importlib.util.find_spec(f"{name}.events"):
-            importlib.import_module(f"{name}.events")
-    return [TYPES[name] for name in sorted(TYPES)]
+        name = f"doorward.{module.name}.events"
+        if module.ispkg and importlib.util.find_spec(name):
+            values = vars(importlib.import_module(name)).values()
+            found |= {one.name: one for one in values if isinstance(one, EventType)}
+    return [found[name] for name in sorted(found)]
 
 
 def page() -> str:
