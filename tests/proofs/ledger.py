@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from tests.proofs.load import Answer, Line
 from tests.world import Client, Json, World, claims, unique
 
-PAUSE = 0.01
+PAUSE = 0.02
 
 
 @dataclass
