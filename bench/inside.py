@@ -114,6 +114,9 @@ class Line:
         """Take a frame from the worker's end."""
         self.written = frame
 
+    def set_write_buffer_limits(self, _high: int) -> None:
+        """Never fill up: nothing is sent anywhere."""
+
     def send(self, number: int, counts: dict[str, int], *, durable: bool) -> None:
         """Take a receipt from the writer's end."""
         assert durable, "nothing stands in the way of writing"
@@ -134,6 +137,7 @@ def _scope(url: str, client: Client) -> dict[str, Any]:
         "method": "POST",
         "scheme": "http",
         "path": "/oauth/token",
+        "raw_path": b"/oauth/token",
         "query_string": b"",
         "client": ("127.0.0.1", 40_000),
         "headers": [
