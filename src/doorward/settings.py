@@ -132,12 +132,21 @@ def _url(text: str) -> str:
     return text
 
 
+def _database(text: str) -> str:
+    # Any other address would be taken for a file's path, and its password told in errors.
+    if "://" in text and not text.startswith(("postgresql://", "postgres://")):
+        message = "an address that begins with postgresql://, or nothing for SQLite"
+        raise ValueError(message)
+    return text
+
+
 def _networks(text: str) -> tuple[Network, ...]:
     return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())
 
 
 _READERS: Mapping[str, Any] = {
     "data": Path,
+    "database": _database,
     "port": _number(0, 65535),
     "public_url": _url,
     "workers": _number(0, 256),

@@ -1,8 +1,10 @@
 """Attacks by values: what is well formed and still meant to break what reads it."""
 
+from collections.abc import Callable
+
 import pytest
 
-from tests.world import World, unique
+from tests.world import Server, World, unique
 
 BEYOND_TIME = (
     "9999-12-31T23:59:59-12:00",
@@ -47,3 +49,37 @@ def test_leading_zeroes_hide_no_number_too_large(world: World, name: str):
     assert answer.status_code == 422, answer.text
     assert [error["field"] for error in answer.json()["errors"]] == [name]
     assert world.call("GET", f"/v1/users?{name}={'9' * 5000}").status_code == 422
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{" + ",".join(f'"k{number}":1' for number in range(50_000)) + "}",
+        '{"name":"x","permissions":[' + ",".join(["1"] * 300_000) + "]}",
+        '{"name":"x","permissions":[' + ",".join(["[]"] * 300_000) + "]}",
+    ],
+    ids=["members", "numbers", "lists"],
+)
+def test_a_body_of_many_wrong_values_is_refused_as_one(world: World, body: str):
+    """Each wrong value told by itself would keep a worker busy and answer megabytes."""
+    headers = {"Content-Type": "application/json"}
+    answer = world.call("POST", "/api/v1/clients", content=body, headers=headers)
+    assert answer.status_code == 400
+    assert len(answer.content) < 1_000
+
+
+def test_as_many_values_as_a_form_takes_are_read(world: World):
+    """The most a client may be given is looked at value by value."""
+    body = {"name": unique("many"), "permissions": ["users:read"] * 500, "roles": []}
+    assert world.call("POST", "/api/v1/clients", json=body).status_code == 201
+
+
+def test_no_address_of_a_database_is_told(new_server: Callable[..., Server]):
+    """An address that cannot be used is not repeated: it may hold a password."""
+    node = new_server(env={"DOORWARD_DATABASE": "mysql://doorward:hunter2@db.example/doorward"})
+    for word in ("init", "migrate", "serve", "doctor"):
+        done = node.cli(word)
+        assert done.returncode != 0
+        assert "hunter2" not in done.stdout + done.stderr
+        assert "DOORWARD_DATABASE" in done.stdout + done.stderr
+    assert not node.data.exists()

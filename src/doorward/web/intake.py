@@ -13,10 +13,14 @@ from doorward.web.form import printable
 
 BODY_LIMIT: Final = 1024 * 1024
 DEPTH_LIMIT: Final = 32
+VALUES_LIMIT: Final = 2_000
+"""More than any form has; each one too many would be told by an error of its own."""
 
 
 def strict_json(body: bytes) -> Any:
     """Return the value of *body*; raises :class:`Malformed` saying what is wrong with it."""
+    if body.count(b",") > VALUES_LIMIT:
+        raise Malformed(f"the body holds more than {VALUES_LIMIT} values")
     try:
         text = body.decode("utf-8")
         value = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)

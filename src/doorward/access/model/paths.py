@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import unquote_to_bytes
 
 LONGEST_PATH: Final = 2048
+DEEPEST_TEMPLATE: Final = 64
 TEMPLATE_PATTERN: Final = r"^/$|^(/([A-Za-z0-9._~:@-]+|\{[A-Za-z_][A-Za-z0-9_]{0,39}\}))+$"
 PARAMETER: Final = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]{0,39})\}")
 
@@ -50,6 +51,8 @@ def template_error(template: str) -> str | None:
     """Return what is wrong with *template*, or None: ``/v1/users/{id}`` is one."""
     if len(template) > LONGEST_PATH or re.fullmatch(TEMPLATE_PATTERN, template) is None:
         return "a path such as /v1/users/{id}: plain characters and whole-segment parameters"
+    if template.count("/") > DEEPEST_TEMPLATE:
+        return f"at most {DEEPEST_TEMPLATE} segments"
     if not is_plain(PARAMETER.sub("x", template)):
         return "no segment may be . or .."
     names = PARAMETER.findall(template)
