@@ -50,3 +50,22 @@ def test_rights_too_many_for_a_token_are_refused_on_record(world: World):
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_scope")
     assert _refusals(world, client) == [("token.refused", "token_too_long")]
     assert world.ask_token(client, scope=" ".join(rights[:20])).status_code == 200
+
+
+def test_a_secret_in_the_place_of_the_id_is_recorded_nowhere(world: World):
+    """Guarantee 5 holds for callers who mix the two up: the attempt is on record, not it."""
+    client = world.make_client()
+    shown = client.secret[20:64]
+    for name, secret in (
+        (client.secret, client.client_id),
+        (client.secret, client.secret),
+        (f" {client.secret[:-1]}", ""),
+    ):
+        assert world.ask_token(Client("", name, secret, {})).status_code == 401
+    form = {"grant_type": "client_credentials", "client_id": client.secret, "client_secret": "x"}
+    assert world.http.post("/oauth/token", data=form).status_code == 401
+    failed = world.events(type="authentication.failed")
+    assert len([event for event in failed if event["client_id"] is None]) >= 4
+    assert not [event for event in failed if shown in str(event)]
+    for file in world.server.data.glob("doorward.sqlite3*"):
+        assert shown.encode() not in file.read_bytes()

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from doorward.access import Catalogue
+from doorward.credentials import KINDS
 from doorward.kernel.authority import Origin
 from doorward.kernel.secret import Secret
 
@@ -52,8 +53,13 @@ class Asked:
 
     @property
     def claimed(self) -> str:
-        """The client id as it may stand in an event: short and printable, or empty."""
+        """The client id as it may stand in an event: short, printable and no secret, or empty.
+
+        Whoever mixes the two up sends a secret in the id's place.
+        """
         name = self.client_id
+        if any(kind.prefix in name for kind in KINDS):
+            return ""
         return name if len(name) <= 100 and name.isprintable() and name.isascii() else ""
 
 
