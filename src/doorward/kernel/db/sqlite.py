@@ -27,6 +27,8 @@ from doorward.kernel.errors import Fault, Unavailable
 T = TypeVar("T")
 
 PATIENCE: Final = 1.8
+_STEPS: Final = 50_000
+"""How many steps SQLite takes, some 2 ms, before it is asked whether to go on."""
 Rejected = (sqlite3.Error, OverflowError)
 """What the driver raises for a value that the file will not take."""
 _DIALECT: Final = dialects.dialect(paramstyle="qmark")
@@ -198,7 +200,11 @@ class SqliteDatabase:
         return result
 
     async def read(self, verb: Verb[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run *verb* on a snapshot, away from the event loop."""
+        """Run *verb* on a snapshot, away from the event loop.
+
+        What takes too long is broken off: readers are few, and all tenants share them.
+        """
+        deadline = time.monotonic() + PATIENCE
 
         def work() -> T:
             connection: sqlite3.Connection | None = getattr(self._mine, "connection", None)
@@ -206,13 +212,20 @@ class SqliteDatabase:
                 if connection is None:
                     connection = self._mine.connection = connect(self._path)
                     connection.execute("PRAGMA query_only=ON")
+                connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
                 connection.execute("BEGIN")
                 try:
                     return drive(verb(_Work(connection), *args, **kwargs))
                 finally:
+                    connection.set_progress_handler(None, 0)
                     connection.execute("ROLLBACK")
 
-        return await asyncio.get_running_loop().run_in_executor(self._readers, work)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await asyncio.get_running_loop().run_in_executor(self._readers, work)
+        except TimeoutError:
+            message = "this takes longer than the store may be kept busy; ask for less"
+            raise Unavailable(message) from None
 
     async def look(self, lookup: Lookup, key: tuple[str, ...]) -> Row | None:
         """Answer at once: a primary-key read costs less than asking a cache whether it is stale."""
