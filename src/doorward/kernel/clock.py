@@ -32,6 +32,11 @@ def monotonic() -> float:
     return time.monotonic()
 
 
+def pause(seconds: float) -> None:
+    """Let *seconds* go by in this thread, for processes that have nothing else to do."""
+    time.sleep(seconds)
+
+
 def rfc3339(instant: int) -> str:
     """Write *instant* (milliseconds) as RFC 3339 in UTC, with milliseconds."""
     seconds, rest = divmod(instant, 1000)
