@@ -49,7 +49,7 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     connection.execute("PRAGMA journal_size_limit=1048576")
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA temp_store=MEMORY")
-    connection.execute("PRAGMA mmap_size=268435456")
+    # No mmap: a map is thrown away and made anew at every commit of another process.
     if read_only:
         connection.execute("PRAGMA query_only=ON")
     return connection
