@@ -157,3 +157,11 @@ def test_nobody_writes_or_deletes_events(world: World):
         assert world.call(method, "/api/v1/events").status_code == 405
         path = f"/api/v1/events/{event['id']}"
         assert world.call(method, path).status_code in {404, 405}
+
+
+@pytest.mark.parametrize("name", ["sort", "search", "client"])
+def test_a_filter_the_log_does_not_have_is_refused(world: World, name: str):
+    """What would be passed over, and list more than was asked for, is an error that names it."""
+    answer = world.call("GET", "/api/v1/events", params={name: "x"})
+    assert answer.status_code == 422
+    assert [one["field"] for one in answer.json()["errors"]] == [name]

@@ -9,7 +9,7 @@ from doorward.events.model import Recorded, Result
 from doorward.events.service import READ, Filter, read_events
 from doorward.kernel.clock import from_rfc3339
 from doorward.kernel.errors import Invalid
-from doorward.web.api import Caller, Desk, Paging, answer, moment, page_of
+from doorward.web.api import Caller, Desk, LogPaging, answer, moment, page_of
 from doorward.web.fields import gives
 
 router = APIRouter(prefix="/events", tags=["Events"])
@@ -47,7 +47,7 @@ class EventList(BaseModel):
 async def list_events(
     desk: Desk,
     actor: Caller,
-    window: Paging,
+    window: LogPaging,
     client_id: Annotated[
         str | None, Query(max_length=100, description="the client concerned, or the actor")
     ] = None,

@@ -66,6 +66,15 @@ async def _window(
     return Window(limit, after, sort, search)
 
 
+async def _log_window(
+    request: Request,
+    limit: Annotated[int, Query(ge=1, le=LARGEST_LIMIT)] = DEFAULT_LIMIT,
+    after: Annotated[str | None, Query(max_length=1000)] = None,
+) -> Window:
+    _check_known(request)
+    return Window(limit, after)
+
+
 def _check_known(request: Request) -> None:
     # A filter that is misspelt and passed over would list more than was asked for.
     known = _filters(request.scope["route"].dependant)
@@ -112,6 +121,8 @@ Desk = Annotated[Workplace, Depends(_desk)]
 Caller = Annotated[Actor, Depends(_caller)]
 BaseUrl = Annotated[str, Depends(_base_url)]
 Paging = Annotated[Window, Depends(_window)]
+LogPaging = Annotated[Window, Depends(_log_window)]
+"""Paging of a log, which has one order and is not searched by name."""
 IfMatch = Annotated[Expected, Depends(_expected)]
 IdempotencyKey = Annotated[
     str | None,
