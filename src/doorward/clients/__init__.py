@@ -7,6 +7,7 @@ their secrets (credentials room), the meaning of rights (access room) or tokens.
 from doorward.clients.model import Card, Client, ClientKind, Draft, Handover
 from doorward.clients.service import (
     CARD_KEYS,
+    CARD_WIDTH,
     READ,
     WRITE,
     card_columns,
@@ -30,6 +31,7 @@ from doorward.clients.service import (
 
 __all__ = [
     "CARD_KEYS",
+    "CARD_WIDTH",
     "READ",
     "WRITE",
     "Card",

@@ -2,15 +2,23 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
+from doorward.kernel.filter import filter_of
+from doorward.kernel.names import name_key
 from doorward.kernel.ordering import Standing
 from doorward.kernel.secret import Secret
+from doorward.tenants import Policies, policies_of
+
+DEFAULT_SLUG: Final = "default"
 
 
 class ClientKind(StrEnum):
     """What sort of machine identity it is. Names are permanent: they stand in rows."""
 
     API_CLIENT = "api_client"
+    API_KEY = "api_key"
+    API_TOKEN = "api_token"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +26,9 @@ class Client:
     """A registered client as administrators see it. Instants in milliseconds.
 
     ``id`` names the object in the REST API, ``client_id`` is what it authenticates with;
-    neither changes. ``modified_at`` moves on edits and resets only (INC-21).
+    neither changes. ``modified_at`` moves on edits and resets only (INC-21). An API token is
+    of a ``user``, whose rights it has. ``filter`` says from where it may be used, ``receiver``
+    where a new secret is delivered. What the system ``kept`` for itself nobody deletes.
     """
 
     id: str
@@ -39,6 +49,10 @@ class Client:
     created_by: str
     modified_at: int
     last_redeemed_at: int | None = None
+    user: str | None = None
+    filter: str = ""
+    receiver: str = ""
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +67,10 @@ class Draft:
     token_seconds: int | None = None
     enabled: bool = True
     expires_at: int | None = None
+    kind: ClientKind = ClientKind.API_CLIENT
+    user: str | None = None
+    filter: str = ""
+    receiver: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +92,9 @@ class Card:
 
     When the client or the credential asked for is not in the tenant, the card shows the
     tenant's decoys instead and ``known`` is false, so that a miss costs what a hit costs.
-    ``kind`` is the credential's: a proof of another kind proves nothing.
+    ``kind`` is the credential's: a proof of another kind proves nothing. ``sort`` is what sort
+    of party it is of: a :class:`ClientKind`, or ``user``. What belongs to a ``user`` has that
+    user's rights, and none while the user is kept out (not ``user_open``).
     """
 
     tenant: str
@@ -94,9 +114,52 @@ class Card:
     pepper_id: str = ""
     digest: bytes = field(default=b"", repr=False)
     signing_kid: str = ""
+    sort: str = ClientKind.API_CLIENT.value
+    name: str = ""
+    filter: str = ""
+    user: str = ""
+    user_open: bool = True
+    tenant_name: str = ""
+    dialect: str = ""
+    policies_text: str = field(default="{}", repr=False)
 
-    def admits(self, now: int) -> bool:
-        """Whether the client as such may act: tenant open, enabled, not past its expiry."""
+    def hindrance(self, now: int, address: str) -> str:
+        """Return what keeps the client as such from acting at *address*, empty for nothing.
+
+        One of ``frozen``, ``disabled``, ``expired``, ``user_kept_out``, ``wrong_address``.
+        """
+        if not self.tenant_open:
+            return "frozen"
+        if not self.enabled:
+            return "disabled"
+        if self.expires_at is not None and now >= self.expires_at:
+            return "expired"
+        if not self.user_open:
+            return "user_kept_out"
+        if self.filter and not filter_of(self.filter).admits(address):
+            return "wrong_address"
+        return ""
+
+    def goes_by(self, name: str) -> bool:
+        """Whether *name* is what the client may call itself at a door that takes names.
+
+        That is its client id, or ``<organization>-><name>`` in any case; in the default tenant,
+        the root of all, the name alone will do.
+        """
+        called, mine = name_key(name), name_key(self.name)
+        homes = {name_key(self.tenant_name), self.slug}
         return (
-            self.tenant_open and self.enabled and (self.expires_at is None or now < self.expires_at)
+            name == self.client_id
+            or called in {f"{home}->{mine}" for home in homes}
+            or (self.slug == DEFAULT_SLUG and called == mine)
         )
+
+    @property
+    def personal(self) -> bool:
+        """Whether its rights are those of a user now, and no scope's."""
+        return bool(self.user)
+
+    @property
+    def policies(self) -> Policies:
+        """What its tenant decided for itself."""
+        return policies_of(self.policies_text)

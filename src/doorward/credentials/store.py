@@ -32,6 +32,7 @@ credentials = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger),
     Column("ended_at", BigInteger),
+    Column("sealed", LargeBinary),
 )
 
 

@@ -5,6 +5,22 @@ nor what they may do: passwords, sessions and memberships come with the console.
 """
 
 from doorward.people.model import User, UserTerms
-from doorward.people.service import READ, WRITE, create, list_users
+from doorward.people.service import (
+    READ,
+    WRITE,
+    create,
+    list_users,
+    membership_table,
+    user_table,
+)
 
-__all__ = ["READ", "WRITE", "User", "UserTerms", "create", "list_users"]
+__all__ = [
+    "READ",
+    "WRITE",
+    "User",
+    "UserTerms",
+    "create",
+    "list_users",
+    "membership_table",
+    "user_table",
+]

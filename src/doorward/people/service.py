@@ -14,6 +14,21 @@ from doorward.kernel.page import Page, Window
 from doorward.people import store
 from doorward.people.events import CREATED, DELETED, EDITED
 from doorward.people.model import User, UserTerms
+from doorward.people.store import memberships as membership_table
+from doorward.people.store import users as user_table
+
+__all__ = [
+    "READ",
+    "WRITE",
+    "create",
+    "delete",
+    "edit",
+    "list_users",
+    "membership_table",
+    "page_users",
+    "show",
+    "user_table",
+]
 
 READ: Final = "users:read"
 WRITE: Final = "users:write"

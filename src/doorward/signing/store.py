@@ -40,6 +40,7 @@ signing_keys = Table(
     Column("sealed_private", LargeBinary),
     Column("told_active", Boolean, nullable=False),
     Column("told_retired", Boolean, nullable=False),
+    Column("needed_until", BigInteger, nullable=False, server_default="0"),
 )
 _KEYS = signing_keys.c
 

@@ -5,7 +5,20 @@ Does not own what is in them: each room furnishes its part, in the same transact
 sees another tenant than its own, the default tenant included (guarantee 4).
 """
 
-from doorward.tenants.model import Made, NewTenant, State, Tenant, base_url_of, is_slug
+from doorward.tenants.model import (
+    PLAIN,
+    BasicOnPortal,
+    ClientIds,
+    Made,
+    NewTenant,
+    Policies,
+    State,
+    Tenant,
+    base_url_of,
+    check_policies,
+    is_slug,
+    policies_of,
+)
 from doorward.tenants.service import (
     READ,
     UNSCOPED_ADDRESS,
@@ -24,14 +37,19 @@ from doorward.tenants.service import (
 )
 
 __all__ = [
+    "PLAIN",
     "READ",
     "UNSCOPED_ADDRESS",
     "WRITE",
+    "BasicOnPortal",
+    "ClientIds",
     "Made",
     "NewTenant",
+    "Policies",
     "State",
     "Tenant",
     "base_url_of",
+    "check_policies",
     "create",
     "create_default",
     "edit",
@@ -39,6 +57,7 @@ __all__ = [
     "list_tenants",
     "move_catalogue",
     "own_tenant",
+    "policies_of",
     "set_decoys",
     "show",
     "tenant_of",

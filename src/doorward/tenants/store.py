@@ -23,7 +23,14 @@ from doorward.kernel.authority import Warrant
 from doorward.kernel.db import Lookup, Row, UnitOfWork, fetch_page, metadata
 from doorward.kernel.names import search_key
 from doorward.kernel.page import Page, Window
-from doorward.tenants.model import DEFAULT_SLUG, State, Tenant
+from doorward.tenants.model import (
+    DEFAULT_SLUG,
+    PLAIN,
+    State,
+    Tenant,
+    policies_of,
+    write_policies,
+)
 
 tenant_table = Table(
     "tenants",
@@ -35,6 +42,9 @@ tenant_table = Table(
     Column("is_default", Boolean, nullable=False),
     Column("state", Text, nullable=False),
     Column("token_seconds", BigInteger, nullable=False),
+    Column("preset", Text, nullable=False, server_default=PLAIN),
+    Column("dialect", Text, nullable=False, server_default=""),
+    Column("policies", Text, nullable=False, server_default="{}"),
     Column("catalogue_revision", BigInteger, nullable=False),
     Column("decoy_client", Text, nullable=False),
     Column("decoy_credential", Text, nullable=False),
@@ -56,6 +66,9 @@ async def insert_tenant(uow: UnitOfWork, warrant: Warrant, tenant: Tenant) -> No
             is_default=tenant.is_default,
             state=tenant.state.value,
             token_seconds=tenant.token_seconds,
+            preset=tenant.preset,
+            dialect=tenant.dialect,
+            policies=write_policies(tenant.policies),
             catalogue_revision=tenant.catalogue_revision,
             decoy_client="",
             decoy_credential="",
@@ -150,6 +163,9 @@ def _tenant(row: Row | Mapping[str, Any]) -> Tenant:
         row["revision"],
         row["created_at"],
         row["modified_at"],
+        row["preset"],
+        row["dialect"],
+        policies_of(row["policies"]),
     )
 
 

@@ -89,7 +89,7 @@ def test_who_is_not_let_in_hears_why(changes: dict[str, object], reason: str) ->
     A proven client of a frozen tenant, disabled or expired, is ``invalid_client`` with 401.
     """
     with pytest.raises(Declined) as declined:
-        admit(replace(CARD, **changes), NOW)  # type: ignore[arg-type]  # fields by name
+        admit(replace(CARD, **changes), NOW, "")  # type: ignore[arg-type]  # fields by name
 
     error = declined.value
     assert (error.code, error.reason, error.status) == ("invalid_client", reason, 401)
@@ -99,5 +99,5 @@ def test_who_is_let_in_hears_nothing() -> None:
     """
     One millisecond before its expiry a client is still let in.
     """
-    admit(CARD, NOW)
-    admit(replace(CARD, expires_at=NOW + 1), NOW)
+    admit(CARD, NOW, "")
+    admit(replace(CARD, expires_at=NOW + 1), NOW, "")

@@ -1,7 +1,8 @@
 """An area: a noun of an API, and what may be done to it."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from doorward.kernel.errors import FieldError, Invalid
@@ -16,13 +17,15 @@ class AreaTerms:
     """What an owner says of an area. Raises :class:`Invalid` naming each wrong member.
 
     ``label`` is what people read, ``alias`` what else it is known as (INC-36). What is not
-    ``grantable`` is for people only, never for a client (D-5, INC-37).
+    ``grantable`` is for people only, never for a client (D-5, INC-37). ``wire`` gives, by
+    action, the scope that stands for a permission where a dialect has a name of its own.
     """
 
     label: str
     actions: frozenset[str]
     alias: str = ""
     grantable: bool = True
+    wire: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         fits = 0 < len(self.actions) <= MOST_ACTIONS

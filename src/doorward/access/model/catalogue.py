@@ -22,7 +22,10 @@ DEFINES: Final = "apis:write"
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """One permission that can be had: of which API and area, and whether a client may."""
+    """One permission that can be had: of which API and area, and whether a client may.
+
+    ``wire`` is what a dialect calls it where it has a name of its own.
+    """
 
     permission: str
     api: str
@@ -30,6 +33,7 @@ class Offered:
     action: str
     label: str
     grantable: bool
+    wire: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,8 @@ class Listed:
 
 
 class Catalogue:
-    """What a tenant's APIs offer. ``offered`` and ``grantable`` are sets of permissions.
+    """What a tenant's APIs offer. ``offered`` and ``grantable`` are sets of permissions,
+    ``by_wire`` gives the permission that a dialect's own scope stands for.
 
     Effective rights are what is granted and offered, for a client also grantable: a right to
     what is offered no more is none. ``memo`` is for what others computed from it: it is
@@ -60,7 +65,8 @@ class Catalogue:
     """
 
     __slots__ = (
-        "apis", "default_api", "grantable", "managed_api", "memo", "offered", "permissions",
+        "apis", "by_wire", "default_api", "grantable", "managed_api", "memo", "offered",
+        "permissions",
     )  # fmt: skip
 
     def __init__(self, document: str) -> None:
@@ -73,6 +79,9 @@ class Catalogue:
         self.grantable = frozenset(
             name for name, offered in self.permissions.items() if offered.grantable
         )
+        self.by_wire: Mapping[str, str] = {
+            one.wire: name for name, one in self.permissions.items() if one.wire
+        }
         self.apis: Mapping[str, Listed] = {api["id"]: _listed(api) for api in listed}
         self.memo: dict[Any, Any] = {}
         self.default_api = next((api for api in self.apis.values() if api.is_default), None)
@@ -181,6 +190,7 @@ def _area(area: Area) -> dict[str, Any]:
         "label": area.terms.label,
         "grantable": area.terms.grantable,
         "actions": sorted(area.terms.actions),
+        "wire": dict(area.terms.wire),
     }
 
 
@@ -194,9 +204,17 @@ def _rule(terms: RuleTerms) -> dict[str, Any]:
 
 
 def _offered(api: Mapping[str, Any], area: Mapping[str, Any]) -> list[Offered]:
-    name, label = area["name"], area["label"]
+    name, label, wire = area["name"], area["label"], area.get("wire", {})
     return [
-        Offered(f"{name}:{action}", api["id"], name, action, label, area["grantable"])
+        Offered(
+            f"{name}:{action}",
+            api["id"],
+            name,
+            action,
+            label,
+            area["grantable"],
+            wire.get(action, ""),
+        )
         for action in area["actions"]
     ]
 

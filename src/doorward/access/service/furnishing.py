@@ -32,6 +32,8 @@ MANAGEMENT: Final[Mapping[str, AreaTerms]] = {
     "events": AreaTerms("Events", _BOTH),
     "tenants": AreaTerms("Tenants", _BOTH),
     "keys": AreaTerms("Signing keys", _BOTH),
+    "api_keys": AreaTerms("API keys", _BOTH),
+    "api_tokens": AreaTerms("API tokens", frozenset(("read", "unlock", "write"))),
     "tokens": AreaTerms("Tokens", frozenset(("introspect",))),
 }
 """The areas of the management API, all of them grantable."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import orjson
 from sqlalchemy import Select, delete, insert, select, update
 
 from doorward.access.model import Area, AreaTerms
@@ -88,11 +89,18 @@ def _columns(terms: AreaTerms) -> dict[str, Any]:
         "alias": terms.alias,
         "grantable": terms.grantable,
         "actions": joined(terms.actions),
+        "wire": orjson.dumps(dict(terms.wire), option=orjson.OPT_SORT_KEYS).decode(),
     }
 
 
 def _area(row: Row) -> Area:
-    terms = AreaTerms(row["label"], split(row["actions"]), row["alias"], bool(row["grantable"]))
+    terms = AreaTerms(
+        row["label"],
+        split(row["actions"]),
+        row["alias"],
+        bool(row["grantable"]),
+        orjson.loads(row["wire"]),
+    )
     return Area(
         row["id"],
         row["api_id"],

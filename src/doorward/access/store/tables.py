@@ -37,6 +37,7 @@ areas = Table(
     Column("alias", Text, nullable=False),
     Column("grantable", Boolean, nullable=False),
     Column("actions", Text, nullable=False),
+    Column("wire", Text, nullable=False, server_default="{}"),
     Column("revision", BigInteger, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("modified_at", BigInteger, nullable=False),

@@ -7,10 +7,11 @@ from doorward.clients.service.registering import create
 from doorward.clients.service.rights import READ, WRITE, ceiling
 from doorward.clients.service.secrets import end_secret, list_secrets, reset, rotate
 from doorward.clients.service.showing import list_clients, show, usage
-from doorward.clients.store import CARD_KEYS, card_columns, card_of, card_statement
+from doorward.clients.store import CARD_KEYS, CARD_WIDTH, card_columns, card_of, card_statement
 
 __all__ = [
     "CARD_KEYS",
+    "CARD_WIDTH",
     "READ",
     "WRITE",
     "ClientHolder",

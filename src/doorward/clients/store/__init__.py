@@ -1,6 +1,12 @@
 """The memory of the clients room: its tables, and the statement a decision rests on."""
 
-from doorward.clients.store.cards import CARD_KEYS, card_columns, card_of, card_statement
+from doorward.clients.store.cards import (
+    CARD_KEYS,
+    CARD_WIDTH,
+    card_columns,
+    card_of,
+    card_statement,
+)
 from doorward.clients.store.holdings import holding, in_role, strip, unassign
 from doorward.clients.store.rows import (
     add_roles,
@@ -16,6 +22,7 @@ from doorward.clients.store.rows import (
 
 __all__ = [
     "CARD_KEYS",
+    "CARD_WIDTH",
     "add_roles",
     "card_columns",
     "card_of",

@@ -9,20 +9,20 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 
 from doorward.access import role_table
-from doorward.clients.model import Card
+from doorward.clients.model import DEFAULT_SLUG, Card
 from doorward.clients.store.rows import client_roles, clients
 from doorward.credentials import credential_table
 from doorward.kernel.db import text_list
 from doorward.kernel.ordering import Standing
+from doorward.people import membership_table, user_table
 from doorward.signing import unscoped_signing_kid
 from doorward.tenants import tenant_table
 
 CARD_KEYS: Final = ("host", "slug", "client", "credential", "now")
 
-DEFAULT_SLUG: Final = "default"
 _LONGEST_REMEMBERED: Final = 4_000
 
 _T = tenant_table.alias("t")
@@ -59,7 +59,45 @@ def card_columns(now: ColumnElement[str]) -> list[ColumnElement[Any]]:
         _S.c.pepper_id,
         _S.c.digest,
         unscoped_signing_kid(_T.c.id, now).label("signing_kid"),
+        _C.c.kind.label("sort"),
+        _C.c.name,
+        _C.c.filter,
+        _C.c.user_id,
+        _user_open().label("user_open"),
+        _user_roles().label("user_roles"),
+        _T.c.name.label("tenant_name"),
+        _T.c.dialect,
+        _T.c.policies,
     ]
+
+
+CARD_WIDTH: Final = 29
+"""How many columns a card takes; a decision's own come after them."""
+
+
+def _user_open() -> ColumnElement[str]:
+    """The id of the user the client belongs to, if that user may act now."""
+    return (
+        select(user_table.c.id)
+        .where(
+            user_table.c.id == _C.c.user_id,
+            user_table.c.active.is_(true()),
+            user_table.c.blocked.is_(false()),
+        )
+        .correlate(_C)
+        .scalar_subquery()
+    )
+
+
+def _user_roles() -> ColumnElement[str]:
+    """What the roles give that the client's user has in the client's tenant."""
+    ours = and_(
+        membership_table.c.user_id == _C.c.user_id,
+        membership_table.c.tenant_id == _C.c.tenant_id,
+        role_table.c.id == membership_table.c.role_id,
+        role_table.c.tenant_id == _C.c.tenant_id,
+    )
+    return select(text_list(role_table.c.permissions)).where(ours).correlate(_C).scalar_subquery()
 
 
 def card_statement(
@@ -79,6 +117,14 @@ def card_statement(
         .correlate(_T)
         .scalar_subquery()
     )
+    # Who presents a secret and no id is whoever the secret says.
+    holder = (
+        select(clients.c.id)
+        .join(credential_table, credential_table.c.holder == clients.c.id)
+        .where(client == "", credential_table.c.id == credential, clients.c.tenant_id == _T.c.id)
+        .correlate(_T)
+        .scalar_subquery()
+    )
     presented = (
         select(credential_table.c.id)
         .where(credential_table.c.id == credential, credential_table.c.holder == _C.c.id)
@@ -88,7 +134,7 @@ def card_statement(
     return (
         select(*columns)
         .select_from(_T)
-        .join(_C, _C.c.id == func.coalesce(asked, _T.c.decoy_client))
+        .join(_C, _C.c.id == func.coalesce(asked, holder, _T.c.decoy_client))
         .join(_S, _S.c.id == func.coalesce(presented, _T.c.decoy_credential))
         .where(_T.c.id == func.coalesce(by_host, by_slug), or_(slug == "", slug == _T.c.slug))
     )
@@ -99,19 +145,20 @@ def card_of(row: Any, client_id: str, credential: str) -> Card:
     (
         tenant, slug, host, state, catalogue_revision, client, found, enabled,
         permissions, roles, token_seconds, expires_at, credential_id, generation,
-        credential_expires_at, ended_at, kind, pepper_id, digest, signing_kid,
-    ) = row[:20]  # fmt: skip
+        credential_expires_at, ended_at, kind, pepper_id, digest, signing_kid, sort, name,
+        where, user, user_open, user_roles, tenant_name, dialect, policies,
+    ) = row[:CARD_WIDTH]  # fmt: skip
     return Card(
         tenant,
         slug,
         host or "",
         state == "active",
         catalogue_revision,
-        found == client_id and credential_id == credential,
+        client_id in {found, ""} and credential_id == credential,
         client,
         found,
         bool(enabled),
-        rights_of(permissions, roles),
+        rights_of("", user_roles) if user else rights_of(permissions, roles),
         token_seconds,
         expires_at,
         Standing(credential_id, generation, credential_expires_at, ended_at),
@@ -119,6 +166,14 @@ def card_of(row: Any, client_id: str, credential: str) -> Card:
         pepper_id,
         digest,
         signing_kid or "",
+        sort,
+        name,
+        where,
+        user or "",
+        not user or user_open is not None,
+        tenant_name,
+        dialect,
+        policies,
     )
 
 

@@ -66,6 +66,21 @@ usage = Table(
     Column("last_at", BigInteger, nullable=False),
 )
 
+leases = Table(
+    "leases",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("tenant_id", Text, nullable=False),
+    Column("holder", Text, nullable=False),
+    Column("step", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False, index=True),
+    Column("body", Text, nullable=False),
+)
+"""What was lent for a while, and how far it was used: ``step`` and ``until`` only grow.
+
+They stand beside the log because they are written in its group commit.
+"""
+
 tallies = Table(
     "tallies",
     metadata,

@@ -36,7 +36,11 @@ class Doorkeeper:
             raise Malformed("use https: this server takes no tokens in the clear")
         try:
             found = await self._inspector.inspect(
-                bearer(request), request.address, managed=True, accepted=accepted
+                bearer(request),
+                request.address,
+                managed=True,
+                address=request.origin.address,
+                accepted=accepted,
             )
         except Unaccepted as refusal:
             tenant = refusal.card.tenant if refusal.card else await self._tenant(request)

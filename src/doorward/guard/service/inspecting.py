@@ -8,7 +8,7 @@ arrived: tenant, client, roles, credential and its generation, revocation, the k
 import hashlib
 from typing import Final
 
-from doorward.clients import Card, card_of
+from doorward.clients import CARD_WIDTH, Card, card_of
 from doorward.guard.model import Found, Unaccepted
 from doorward.guard.store import UNSCOPED_CALL
 from doorward.kernel.clock import SECOND
@@ -59,10 +59,17 @@ class Inspector:
         self._plant = plant
 
     async def inspect(
-        self, presented: str, at: Address, *, managed: bool, accepted: int | None = None
+        self,
+        presented: str,
+        at: Address,
+        *,
+        managed: bool,
+        address: str,
+        accepted: int | None = None,
     ) -> Found:
         """Return what *presented* may do at the tenant of *at*.
 
+        *address* is where the caller is, empty when nobody knows.
         *managed* wants a token for the management API; otherwise any audience will do. A
         request that was *accepted* earlier (ms) is not refused for its token's expiry since
         (INC-16), but for everything that was cut off meanwhile it is.
@@ -80,11 +87,15 @@ class Inspector:
         if row is None:
             raise NotFound("there is no tenant at this address")
         card = card_of(row, client, credential)
-        if row[21] is None:
+        revoked, public_jwk = row[CARD_WIDTH], row[CARD_WIDTH + 1]
+        if public_jwk is None:
             raise Unaccepted("unknown_key", card)
-        return await self._judge(
-            signed, card, now, accepted or now, revoked=row[20] is not None, managed=managed
-        )
+        found = await self._judge(signed, card, now, accepted or now, managed=managed)
+        if revoked is not None:
+            raise Unaccepted("revoked", card)
+        if card.hindrance(now, address):
+            raise Unaccepted("suspended", card)
+        return found
 
     async def _judge(
         self,
@@ -93,7 +104,6 @@ class Inspector:
         now: int,
         accepted: int,
         *,
-        revoked: bool,
         managed: bool,
     ) -> Found:
         plant = self._plant
@@ -106,14 +116,10 @@ class Inspector:
             token = judge(signed, Expected(issuer, audiences), accepted / SECOND)
         except TokenRefused as refusal:
             raise Unaccepted(refusal.reason.value, card) from None
-        if revoked:
-            raise Unaccepted("revoked", card)
         if not card.known or token.tenant != card.tenant:
             raise Unaccepted("unknown_client", card)
         if not card.standing.carries(token.credential, token.generation, now):
             raise Unaccepted("ended_credential", card)
-        if not card.admits(now):
-            raise Unaccepted("suspended", card)
         return Found(token, card, token.scope & card.granted & catalogue.grantable)
 
     async def _signature(self, presented: str, at: Address, now: int) -> SignedClaims:

@@ -36,14 +36,16 @@ async def introspect(
     asked = ask(request, parameters)
 
     def judge(state: Any, now: int) -> Spoken[Any]:
-        admit(state.card, now)
+        admit(state.card, now, request.origin.address)
         if PERMISSION not in state.card.granted & state.catalogue.grantable:
             raise Declined("insufficient_scope", f"this needs {PERMISSION}", status=403)
         return Spoken(None, lambda _receipt: (state.card, now))
 
     card, now = await prover.run(asked, judge)
     try:
-        found = await inspector.inspect(presented, request.address, managed=False)
+        found = await inspector.inspect(
+            presented, request.address, managed=False, address=parameters.get("address", "")
+        )
         body = _described(found)
     except Unaccepted:
         found, body = None, {"active": False}

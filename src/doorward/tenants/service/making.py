@@ -67,7 +67,7 @@ async def _furnished(
     system = Actor.system(tenant_id(), actor.origin)
     tenant = Tenant(
         system.tenant, new.slug, new.name, new.host, new.slug == DEFAULT_SLUG, State.ACTIVE,
-        new.token_seconds, 0, 1, tools.now, tools.now,
+        new.token_seconds, 0, 1, tools.now, tools.now, new.preset,
     )  # fmt: skip
     await store.insert_tenant(uow, system.warrant(WRITE), tenant)
     # The new tenant's log begins with its own beginning, whoever's hand it was.

@@ -4,7 +4,7 @@ Recognise grant → authenticate → admit client → ``grant.rights`` → narro
 answer. No grant can leave a step out: it fills one blank of this list.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from doorward.clients import Card
 from doorward.events import Event, Result, Use
@@ -38,7 +38,7 @@ class Issuer:
             raise Declined("unsupported_grant_type", f"grant_type is one of: {offered}")
 
         def judge(state: State, now: int) -> Spoken[Granted]:
-            admit(state.card, now)
+            admit(state.card, now, asked.origin.address)
             return self._granted(asked, grant, state, now)
 
         return await self._prover.run(asked, judge)
@@ -74,17 +74,23 @@ class Issuer:
         return Spoken(Entry(event, use), lambda _receipt: granted)
 
 
-def admit(card: Card, now: int) -> None:
+def admit(card: Card, now: int, address: str) -> None:
     """Refuse a client that proved who it is but is not let in now (XIQ-21).
 
     Raises :class:`Declined`; who holds the secret may hear why.
     """
-    if not card.tenant_open:
-        raise Declined("invalid_client", "this tenant issues no tokens now", "frozen", 401)
-    if not card.enabled:
-        raise Declined("invalid_client", "this client is disabled", "disabled", 401)
-    if not card.admits(now):
-        raise Declined("invalid_client", "this client has expired", "expired", 401)
+    hindrance = card.hindrance(now, address)
+    if hindrance:
+        raise Declined("invalid_client", _HINDRANCES[hindrance], hindrance, 401)
+
+
+_HINDRANCES: Final = {
+    "frozen": "this tenant issues no tokens now",
+    "disabled": "this client is disabled",
+    "expired": "this client has expired",
+    "user_kept_out": "the user it belongs to is kept out",
+    "wrong_address": "this client is not let in from this address",
+}
 
 
 def lifetime(card: Card, now: int) -> int:

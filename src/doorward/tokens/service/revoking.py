@@ -31,7 +31,12 @@ class Revoker:
         A token that is unknown, foreign or over already is answered like one that was
         revoked (RFC 7009 §2.2). Raises as :meth:`Issuer.issue` does.
         """
-        state, now = await self._prover.run(asked, _proven)
+
+        def proven(state: State, now: int) -> Spoken[tuple[State, int]]:
+            admit(state.card, now, asked.origin.address)
+            return Spoken(None, lambda _receipt: (state, now))
+
+        state, now = await self._prover.run(asked, proven)
         verified = await self._read(state.card, token, now)
         if verified is None or verified.client_id != state.card.client_id:
             return
@@ -52,11 +57,6 @@ class Revoker:
             return judge(signed, expected, now / SECOND)
         except TokenRefused:
             return None
-
-
-def _proven(state: State, now: int) -> Spoken[tuple[State, int]]:
-    admit(state.card, now)
-    return Spoken(None, lambda _receipt: (state, now))
 
 
 async def _revoke(uow: UnitOfWork, actor: Actor, token: Verified, now: int) -> None:

@@ -10,8 +10,11 @@ from urllib.parse import urlsplit
 
 from doorward.kernel.clock import DAY, SECOND
 from doorward.kernel.errors import FieldError, Invalid
+from doorward.tenants.model.policies import Policies
 
 DEFAULT_SLUG: Final = "default"
+PLAIN: Final = "default"
+"""The preset of a tenant whose maker names none."""
 SLUG_PATTERN: Final = r"^[a-z0-9](-?[a-z0-9])*$"
 SHORTEST_SLUG: Final = 2
 LONGEST_SLUG: Final = 40
@@ -37,7 +40,8 @@ class Tenant:
 
     ``token_seconds`` is how long its tokens live where a client says nothing else.
     ``catalogue_revision`` is that of its APIs and rules (the access room's), ``revision``
-    that of the tenant's own settings.
+    that of the tenant's own settings. ``preset`` is what it was furnished like, ``dialect``
+    whose wire formats its address speaks beside the standard ones, empty for none.
     """
 
     id: str
@@ -51,6 +55,9 @@ class Tenant:
     revision: int
     created_at: int
     modified_at: int
+    preset: str = PLAIN
+    dialect: str = ""
+    policies: Policies = field(default_factory=Policies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,7 @@ class NewTenant:
     slug: str
     host: str | None = None
     token_seconds: int = TOKEN_SECONDS
+    preset: str = PLAIN
 
     def __post_init__(self) -> None:
         _raise(

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Index,
+    LargeBinary,
     Select,
     Table,
     Text,
@@ -41,6 +42,12 @@ users = Table(
     Column("found_by", Text, nullable=False),
     Column("active", Boolean, nullable=False),
     Column("blocked", Boolean, nullable=False),
+    Column("password_hash", Text, nullable=False, server_default=""),
+    Column("password_changed_at", BigInteger),
+    Column("generation", BigInteger, nullable=False, server_default="1"),
+    Column("totp_sealed", LargeBinary),
+    Column("totp_confirmed_at", BigInteger),
+    Column("totp_step", BigInteger, nullable=False, server_default="0"),
     Column("revision", BigInteger, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("modified_at", BigInteger, nullable=False),
@@ -48,6 +55,15 @@ users = Table(
     Index("ix_users_tenant_id_created_at", "tenant_id", "created_at", "id"),
 )
 _USERS = users.c
+
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("user_id", Text, primary_key=True),
+    Column("tenant_id", Text, primary_key=True, index=True),
+    Column("role_id", Text, primary_key=True, index=True),
+)
+"""The roles a user has in a tenant, its own or another: whoever it is, by id alone."""
 
 
 def _mine(warrant: Warrant, wanted: Mapping[str, Any]) -> Select[Any]:
