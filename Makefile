@@ -72,7 +72,7 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
 	@$(INSTALL) -r requirements/dev.txt
 	@touch $@
 
-# Node.js runs one client library of the tests and one peer of the bench: the system's, else a wheel's.
+# Node.js runs the JavaScript clients of the tests and one peer of the bench: the system's, else a wheel's.
 $(VENV)/.node: requirements/node.txt tests/clients/node/package-lock.json | $(VENV)/.dev
 	@command -v npm >/dev/null 2>&1 || { echo 'Installing Node.js for the tests, once ...'; $(INSTALL) -r requirements/node.txt; }
 	@cd tests/clients/node && PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --silent --no-audit --no-fund --ignore-scripts

@@ -1,5 +1,6 @@
-"""docs/dependencies.md and the lock files know every direct dependency, and nothing more."""
+"""docs/dependencies.md and the lock files know every direct dependency and no other."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 PAGE = (ROOT / "docs" / "dependencies.md").read_text("utf-8")
+NODE = [ROOT / "tests" / "clients" / "node", ROOT / "bench" / "peers" / "oidc-provider"]
 LOCKS = sorted(path.name for path in (ROOT / "requirements").glob("*.txt"))
 
 
@@ -37,6 +39,18 @@ def test_what_development_needs_is_explained() -> None:
     groups = PROJECT["dependency-groups"].values()
 
     assert explained("For development") == set().union(*(names(group) for group in groups))
+
+
+def test_what_npm_brings_is_explained() -> None:
+    """
+    Each package has its line, no line outlives its package, and versions are exact.
+    """
+    asked: dict[str, str] = {}
+    for folder in NODE:
+        asked |= json.loads((folder / "package.json").read_text("utf-8"))["dependencies"]
+
+    assert explained("From npm") == set(asked)
+    assert [name for name, at in asked.items() if not re.fullmatch(r"\d+\.\d+\.\d+", at)] == []
 
 
 @pytest.mark.parametrize("lock", LOCKS)
