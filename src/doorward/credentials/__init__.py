@@ -5,7 +5,7 @@ credential it is (the clients room) nor what a proof is good for (the tokens roo
 """
 
 from doorward.credentials.events import FAILED, THROTTLED
-from doorward.credentials.kinds import KINDS, Kind
+from doorward.credentials.kinds import KINDS, Kind, kind_named
 from doorward.credentials.model import Credential, Fresh
 from doorward.credentials.service import (
     Throttle,
@@ -31,6 +31,7 @@ __all__ = [
     "end_all",
     "end_one",
     "forget_all",
+    "kind_named",
     "list_credentials",
     "mint",
     "outlive",

@@ -8,6 +8,7 @@ never renamed or given another meaning.
 
 from typing import ClassVar, Final, Protocol
 
+from doorward.credentials.kinds.api_key import ApiKey
 from doorward.credentials.kinds.client_secret import ClientSecret
 from doorward.kernel.secret import Pepper, Secret
 
@@ -32,5 +33,10 @@ class Kind(Protocol):
         """Whether *presented* proves the stored *digest*, in constant time."""
 
 
-KINDS: Final[tuple[Kind, ...]] = (ClientSecret(),)
+KINDS: Final[tuple[Kind, ...]] = (ClientSecret(), ApiKey())
 """Every kind; the first is what a client gets when nobody asks for another."""
+
+
+def kind_named(name: str) -> Kind:
+    """Return the kind of that permanent name; raises ``KeyError`` for none."""
+    return {kind.name: kind for kind in KINDS}[name]
