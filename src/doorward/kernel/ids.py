@@ -8,6 +8,7 @@ import secrets
 import uuid
 
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+DIGITS = "0123456789"
 BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
@@ -24,6 +25,11 @@ def object_id(prefix: str) -> str:
 def client_id() -> str:
     """Return a client id in the default style: ``key-`` and 20 base58 characters (D-7)."""
     return "key-" + random_text(BASE58, 20)
+
+
+def client_number() -> str:
+    """Return a client id in the numeric style: 15 digits, the first no zero (D-7, XIQ-15)."""
+    return random_text(DIGITS[1:], 1) + random_text(DIGITS, 14)
 
 
 def credential_id() -> str:

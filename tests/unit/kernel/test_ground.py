@@ -25,6 +25,7 @@ YEAR_9999 = 253_402_300_799_999
     [
         (lambda: ids.object_id("cli"), r"cli_[0-9A-Za-z]{16}"),
         (ids.client_id, r"key-[1-9A-HJ-NP-Za-km-z]{20}"),
+        (ids.client_number, r"[1-9][0-9]{14}"),
         (ids.credential_id, r"[0-9A-Za-z]{16}"),
         (ids.token_id, r"[0-9a-f]{32}"),
         (ids.request_id, r"[0-9a-f]{18}"),

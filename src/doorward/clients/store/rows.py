@@ -17,6 +17,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    true,
     update,
 )
 
@@ -122,6 +123,18 @@ async def name_taken(uow: UnitOfWork, warrant: Warrant, name_key: str, but: str 
         )
     )
     return row is not None
+
+
+async def count_user_defined(uow: UnitOfWork, warrant: Warrant, kind: ClientKind) -> int:
+    """Return how many clients of this kind people registered in the tenant."""
+    row = await uow.first(
+        select(func.count()).where(
+            clients.c.tenant_id == warrant.tenant,
+            clients.c.kind == kind.value,
+            clients.c.user_defined.is_(true()),
+        )
+    )
+    return int(row[0]) if row else 0
 
 
 async def insert_client(
