@@ -24,6 +24,7 @@ REVEAL = Lint(
         "src/doorward/clients/api/registry.py::register": "a new client's secret, shown once",
         "src/doorward/clients/api/secrets.py::_handover": "a reset or rotated secret, shown once",
         "src/doorward/kernel/secret.py": "computes digests and checksums",
+        "src/doorward/people/passwords.py": "hashes it, the one who may read all of it",
         "src/doorward/tenants/api.py::create_tenant": "a new tenant's administrator, shown once",
         "src/doorward/tokens/service/proving.py::Prover._failure": "asks only whether it is empty",
         "src/doorward/web/commands/account.py::keep_account": "its owner's file, mode 0600",

@@ -1,10 +1,11 @@
-"""People: the users of a tenant, as records.
+"""People: the users of a tenant.
 
-Owns who they are and whether they are active or blocked. Does not own how they prove it,
-nor what they may do: passwords, sessions and memberships come with the console.
+Owns who they are, whether they are active or blocked, and how they prove it. Sessions come
+with the console.
 """
 
 from doorward.people.model import User, UserTerms
+from doorward.people.passwords import Hasher
 from doorward.people.service import (
     READ,
     WRITE,
@@ -17,6 +18,7 @@ from doorward.people.service import (
 __all__ = [
     "READ",
     "WRITE",
+    "Hasher",
     "User",
     "UserTerms",
     "create",

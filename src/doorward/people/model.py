@@ -7,6 +7,8 @@ from typing import Final
 from doorward.kernel.errors import Invalid
 
 LONGEST_EMAIL: Final = 254
+LONGEST_PASSWORD: Final = 256
+"""Characters a password may have, normalised (NIST SP 800-63B-4 asks for at least 64)."""
 EMAIL_PATTERN: Final = r"^([^@\s]+@[^@\s]+)?$"
 
 

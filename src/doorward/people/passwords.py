@@ -1,0 +1,111 @@
+"""People's passwords: hashed slowly on purpose, in a thread that steps back for all others.
+
+argon2id with the parameters OWASP gives for it (Password Storage Cheat Sheet, 2024): the
+only slow hash of the house. A machine's secret has entropy enough for a fast one.
+"""
+
+import asyncio
+import os
+import sys
+import threading
+import unicodedata
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, TypeVar
+
+from argon2 import PasswordHasher, Type
+from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
+
+from doorward.kernel.errors import Fault, Unavailable
+from doorward.kernel.secret import Secret
+from doorward.people.model import LONGEST_PASSWORD
+
+MEMORY_KIB: Final = 19 * 1024
+PASSES: Final = 2
+LANES: Final = 1
+
+MOST_WAITING: Final = 16
+"""How many wait for the thread at once: each takes some 30 ms, and more would wait in vain."""
+PATIENCE: Final = 2
+"""Seconds after which one who was not let in may try again."""
+NICENESS: Final = 10
+
+_ARGON = PasswordHasher(PASSES, MEMORY_KIB, LANES, hash_len=32, salt_len=16, type=Type.ID)
+# Read like any other and proved by nothing: to find no user takes as long as to find one.
+_DECOY: Final = f"$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}${'A' * 22}${'A' * 43}"
+
+T = TypeVar("T")
+
+
+class Hasher:
+    """Hashes and proves passwords, one at a time in a thread of its own; one a process.
+
+    The thread is niced (Linux has a niceness for each), so that a flood of sign-ins takes
+    only the time that issuing and checking tokens leave over.
+    """
+
+    def __init__(self, most_waiting: int = MOST_WAITING) -> None:
+        self._thread = ThreadPoolExecutor(1, "passwords", initializer=_step_back)
+        self._most_waiting = most_waiting
+        self._inside = 0
+
+    async def hash(self, password: Secret) -> str:
+        """Return what is kept of *password*: parameters, a fresh salt and the hash.
+
+        Raises ``Unavailable`` when too many wait already.
+        """
+        return await self._in_turn(lambda: _ARGON.hash(_whole(password)))
+
+    async def proves(self, kept: str, password: Secret) -> bool:
+        """Whether *password* is the one that *kept* was made of; nothing proves an empty one.
+
+        Takes the same time whether there is anything to prove or not. Raises ``Unavailable``
+        when too many wait already, and ``Fault`` for what no hash of ours looks like.
+        """
+        return await self._in_turn(lambda: _proves(kept, password))
+
+    @staticmethod
+    def is_outdated(kept: str) -> bool:
+        """Whether *kept* was made with other parameters than those of today: hash it anew."""
+        return _ARGON.check_needs_rehash(kept)
+
+    def close(self) -> None:
+        """Let the thread end; who waits still is cancelled."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    async def _in_turn(self, work: Callable[[], T]) -> T:
+        if self._inside > self._most_waiting:
+            message = "too many passwords are being checked; try again in a moment"
+            raise Unavailable(message, PATIENCE)
+        self._inside += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        finally:
+            self._inside -= 1
+
+
+def _proves(kept: str, password: Secret) -> bool:
+    try:
+        return _ARGON.verify(kept or _DECOY, _whole(password)) and bool(kept)
+    except VerifyMismatchError:
+        return False
+    except (InvalidHashError, VerificationError) as cause:
+        message = "a kept password hash cannot be read"
+        raise Fault(message) from cause
+
+
+def _whole(password: Secret) -> bytes:
+    """Return all of *password*, normalised (NIST SP 800-63B-4 §3.1.1.2): nothing is cut off.
+
+    One longer than any that is accepted is read as itself without being normalised: it
+    proves nothing, and its length costs nothing.
+    """
+    text = password.reveal()
+    if len(text) <= LONGEST_PASSWORD:
+        text = unicodedata.normalize("NFKC", text)
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _step_back() -> None:
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
