@@ -86,12 +86,13 @@ class Hasher:
 
 def _proves(kept: str, password: Secret) -> bool:
     try:
-        return _ARGON.verify(kept or _DECOY, _whole(password)) and bool(kept)
+        _ARGON.verify(kept or _DECOY, _whole(password))
     except VerifyMismatchError:
         return False
     except (InvalidHashError, VerificationError) as cause:
         message = "a kept password hash cannot be read"
         raise Fault(message) from cause
+    return bool(kept)
 
 
 def _whole(password: Secret) -> bytes:
