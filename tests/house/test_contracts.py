@@ -51,6 +51,10 @@ OFFENCES = [
     ("terminal", "doorward.clients.service", "import rich"),
     ("sdk-stands-alone", "doorward_sdk.verifier", "import doorward.kernel.ids"),
     ("sdk-stands-alone", "doorward_sdk.verifier", "import socket"),
+    ("sdk-stands-alone", "doorward_sdk.verifier", "import httpx"),
+    ("sdk-stands-alone", "doorward_sdk.online", "import requests"),
+    ("sdk-core", "doorward_sdk.verifier", "import doorward_sdk.online"),
+    ("sdk-core", "doorward.guard.service", "from doorward_sdk.online import gate"),
     ("acyclic", "doorward.kernel.ids", "import doorward.kernel.clock"),
 ]
 
@@ -65,6 +69,7 @@ LAWFUL = [
     ("doorward.web", "import fastapi, starlette"),
     ("doorward.app", "import opentelemetry, prometheus_client"),
     ("doorward.cli", "import rich, typer"),
+    ("doorward_sdk.online.gate", "import asyncio, httpx"),
 ]
 
 
@@ -75,7 +80,7 @@ def house(tmp_path: Path) -> Path:
     names = {f"doorward.{_plain(name)}" for name in _split(CONTRACTS["floors"]["layers"])}
     names |= {f"{r}.{_plain(f)}" for r in rooms for f in _split(CONTRACTS["furniture"]["layers"])}
     names |= {f"doorward.kernel.{name}" for name in ("db", "schema", "ids", "clock")}
-    names |= {"doorward_sdk.verifier"}
+    names |= {"doorward_sdk.verifier", "doorward_sdk.online", "doorward_sdk.online.gate"}
     for name in sorted(names):
         _write(tmp_path, name, "")
     for module, line in LAWFUL:

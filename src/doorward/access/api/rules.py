@@ -6,7 +6,6 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from doorward.access.model import Rule, RuleTerms
-from doorward.access.model.paths import LONGEST_PATH, TEMPLATE_PATTERN
 from doorward.access.service import (
     APIS_READ,
     APIS_WRITE,
@@ -28,6 +27,7 @@ from doorward.web.api import (
     page_of,
 )
 from doorward.web.fields import ObjectId, absent, ends, gives, makes, once, sent
+from doorward_sdk import LONGEST_PATH, TEMPLATE_PATTERN
 
 router = APIRouter(prefix="/apis/{api_id}/rules", tags=["APIs"])
 

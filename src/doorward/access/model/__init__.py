@@ -3,9 +3,9 @@
 from doorward.access.model.apis import Api, ApiTerms, Denial
 from doorward.access.model.areas import Area, AreaTerms, check_name, permissions_of
 from doorward.access.model.catalogue import Catalogue, Listed, Offered, catalogue_of, write_document
-from doorward.access.model.paths import is_plain, shape_of, template_error
 from doorward.access.model.roles import ADMINISTRATOR, AUDITOR, Role, RoleTerms
-from doorward.access.model.rules import METHODS, Rule, RuleBook, RuleTerms
+from doorward.access.model.rules import Rule, RuleTerms
+from doorward_sdk import METHODS, RuleBook, is_plain, shape_of, template_error
 
 __all__ = [
     "ADMINISTRATOR",

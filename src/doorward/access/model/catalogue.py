@@ -14,8 +14,9 @@ import orjson
 
 from doorward.access.model.apis import MANAGEMENT_PATH, Api, Denial
 from doorward.access.model.areas import Area
-from doorward.access.model.rules import Rule, RuleBook, RuleTerms
+from doorward.access.model.rules import Rule, RuleTerms
 from doorward.kernel.errors import FieldError, Forbidden, Invalid
+from doorward_sdk import RuleBook
 
 DEFINES: Final = "apis:write"
 
@@ -48,7 +49,7 @@ class Listed:
     portal: bool
     denial: Denial
     permissions: frozenset[str]
-    rules: RuleBook
+    rules: RuleBook[RuleTerms]
 
     def audience_at(self, issuer: str) -> str:
         """Return its audience in the tenant whose issuer this is."""

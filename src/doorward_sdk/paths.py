@@ -7,7 +7,6 @@ have us check one endpoint and the API serve another. So such a path matches not
 import re
 import unicodedata
 from typing import Final
-from urllib.parse import unquote_to_bytes
 
 LONGEST_PATH: Final = 2048
 DEEPEST_TEMPLATE: Final = 64
@@ -23,6 +22,7 @@ _SEGMENT: Final = (
 )
 _PLAIN: Final = re.compile(rf"/|(?:{_SEGMENT})+")
 _ESCAPED_LETTER: Final = re.compile("%[89A-Fa-f]")
+_ESCAPE: Final = re.compile(rb"%([0-9A-Fa-f]{2})")
 
 
 def is_plain(path: str) -> bool:
@@ -39,7 +39,8 @@ def is_plain(path: str) -> bool:
 
 def _is_clear(path: str) -> bool:
     try:
-        text = unquote_to_bytes(path).decode("utf-8")
+        octets = _ESCAPE.sub(lambda one: bytes.fromhex(one[1].decode()), path.encode("ascii"))
+        text = octets.decode("utf-8")
     except UnicodeDecodeError:
         return False
     # A full-width solidus is a slash to whoever normalises before it divides.

@@ -1,0 +1,102 @@
+"""A token source for programs with threads; the other shell is its twin for asyncio."""
+
+import threading
+from collections.abc import AsyncGenerator, Generator
+
+import httpx
+
+from doorward_sdk.grant import ClientCredentials, Holding, TokenUnavailable, read_grant
+from doorward_sdk.online.bearing import bear, is_stale
+from doorward_sdk.online.clock import Seconds, steady
+
+PATIENCE = 10.0
+
+
+class TokenSource(httpx.Auth):
+    """Gives a token that holds, fetching another before the one at hand ends.
+
+    Hand it to ``httpx.Client(auth=…)``: a call that is refused with 401 is sent once more with
+    a fresh token. Threads may share it; one of them fetches while the others wait.
+    """
+
+    def __init__(
+        self,
+        credentials: ClientCredentials,
+        *,
+        client: httpx.Client | None = None,
+        clock: Seconds = steady,
+    ) -> None:
+        """Get tokens for *credentials*, over *client* where the way there needs one of its own."""
+        self._credentials = credentials
+        self._client = client or httpx.Client(timeout=PATIENCE)
+        self._clock = clock
+        self._holding = Holding()
+        self._lock = threading.Lock()
+
+    def __repr__(self) -> str:
+        """Name whose tokens these are, and none of them."""
+        return f"TokenSource({self._credentials!r})"
+
+    def token(self) -> str:
+        """Return a token that holds now. Raises GrantRefused, TokenUnavailable."""
+        ready = self._holding.ready(self._clock())
+        if ready is not None:
+            return ready
+        with self._lock:
+            ready = self._holding.ready(self._clock())
+            if ready is not None:
+                return ready
+            try:
+                return self._renew()
+            except TokenUnavailable:
+                spare = self._holding.spare(self._clock())
+                if spare is None:
+                    raise
+                return spare
+
+    def drop(self, refused: str) -> None:
+        """Forget the token that was *refused*, unless another took its place already."""
+        with self._lock:
+            self._holding.drop(refused)
+
+    def close(self) -> None:
+        """Close the connections to the issuer."""
+        self._client.close()
+
+    def sync_auth_flow(
+        self, request: httpx.Request
+    ) -> Generator[httpx.Request, httpx.Response, None]:
+        """Send *request* with a token, and once more when that is not accepted any more."""
+        token = self.token()
+        repeatable = bear(request, token)
+        response = yield request
+        if not is_stale(response):
+            return
+        self.drop(token)
+        if repeatable:
+            bear(request, self.token())
+            yield request
+
+    def async_auth_flow(
+        self,
+        request: httpx.Request,  # noqa: ARG002 as httpx calls it
+    ) -> AsyncGenerator[httpx.Request, httpx.Response]:
+        """Refuse to hold up an event loop. Raises TypeError."""
+        message = "give an AsyncClient an AsyncTokenSource"
+        raise TypeError(message)
+
+    def _renew(self) -> str:
+        credentials = self._credentials
+        asked_at = self._clock()
+        try:
+            answer = self._client.post(
+                credentials.token_url,
+                data=credentials.form(),
+                auth=(credentials.client_id, credentials.client_secret),
+            )
+        except httpx.TransportError as error:
+            message = f"the issuer could not be reached: {type(error).__name__}"
+            raise TokenUnavailable(message) from None
+        fresh = read_grant(answer.status_code, answer.content, asked_at)
+        self._holding.keep(fresh)
+        return fresh.value
