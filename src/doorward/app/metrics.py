@@ -74,7 +74,7 @@ class Metrics:
     def hear(self, event: Event) -> None:
         """Count *event*; calls that were alike are heard one by one."""
         key = (event.type.name, event.result)
-        self._counts[key] = self._counts.get(key, 0) + 1
+        self._counts[key] = self._counts.get(key, 0) + event.count
         self._move_soon()
 
     def served(self, door: str, status: int, seconds: float) -> None:

@@ -10,6 +10,8 @@ from doorward.events.model import TYPES, Event, EventType, Recorded, Result, dec
 from doorward.events.service import (
     READ,
     Filter,
+    Usage,
+    count_calls,
     forget_uses,
     last_uses,
     read_events,
@@ -28,7 +30,9 @@ __all__ = [
     "Journal",
     "Recorded",
     "Result",
+    "Usage",
     "Use",
+    "count_calls",
     "declare",
     "fact",
     "forget_uses",

@@ -6,6 +6,8 @@ from doorward.events.journal.listening import notice
 from doorward.events.model import Event, Recorded
 from doorward.events.store import (
     Filter,
+    Usage,
+    count_calls,
     forget_uses,
     insert_event,
     last_uses,
@@ -20,6 +22,8 @@ from doorward.kernel.page import Page, Window
 __all__ = [
     "READ",
     "Filter",
+    "Usage",
+    "count_calls",
     "forget_uses",
     "last_uses",
     "read_events",

@@ -4,10 +4,15 @@ from doorward.events import declare
 
 ALLOWED = declare(
     "call.allowed", "Calls that passed; `count` tells how many were alike in that second",
-    "method", "route", "permission", "status", durable=False,
+    "method", "route", "permission", "status", "reporter", durable=False,
 )  # fmt: skip
 REFUSED = declare(
-    "call.refused", "A call that did not pass; `reason` says why", "method", "route", "missing"
+    "call.refused",
+    "A call that did not pass; `reason` says why",
+    "method",
+    "route",
+    "missing",
+    "reporter",
 )
 INTROSPECTED = declare(
     "token.introspected", "An API asked whether a token holds", "active", "subject", durable=False

@@ -26,6 +26,20 @@ class Found(NamedTuple):
     powers: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """Calls that were alike, as a protected API tells of them; ``last_at`` is in milliseconds."""
+
+    client_id: str
+    permission: str
+    method: str
+    route: str
+    status: int
+    address: str
+    count: int
+    last_at: int
+
+
 _PARAMETER: Final = re.compile(r"\{[a-z_]+\}")
 
 

@@ -1,5 +1,6 @@
-"""The card of the guard: its doors are the gate and introspection, mounted by the app."""
+"""The card of the guard; the gate and introspection are mounted by the app."""
 
+from doorward.guard.api import router
 from doorward.kernel.card import Card
 
-CARD = Card("guard")
+CARD = Card("guard", router)

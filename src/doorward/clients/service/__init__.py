@@ -6,7 +6,7 @@ from doorward.clients.service.holding import ClientHolder
 from doorward.clients.service.registering import create
 from doorward.clients.service.rights import READ, WRITE, ceiling
 from doorward.clients.service.secrets import end_secret, list_secrets, reset, rotate
-from doorward.clients.service.showing import list_clients, show, usage
+from doorward.clients.service.showing import known_among, list_clients, show, usage
 from doorward.clients.store import CARD_KEYS, CARD_WIDTH, card_columns, card_of, card_statement
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "enable",
     "end_secret",
     "furnish",
+    "known_among",
     "list_clients",
     "list_secrets",
     "register_administrator",

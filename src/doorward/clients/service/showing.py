@@ -1,12 +1,12 @@
 """Looking at clients and at what they did."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from doorward.clients.model import Client
 from doorward.clients.service.rights import READ, the_client
-from doorward.clients.store import page_of_clients
+from doorward.clients.store import known_ids, page_of_clients
 from doorward.events import usage_of
-from doorward.kernel.authority import Actor
+from doorward.kernel.authority import Actor, Warrant
 from doorward.kernel.db import Row, UnitOfWork
 from doorward.kernel.page import Page, Window
 
@@ -30,3 +30,10 @@ async def usage(
     warrant = actor.warrant(READ)
     client = await the_client(uow, warrant, key)
     return client, await usage_of(uow, warrant, client.client_id, since)
+
+
+async def known_among(
+    uow: UnitOfWork, warrant: Warrant, client_ids: Collection[str]
+) -> frozenset[str]:
+    """Return those of *client_ids* that are of this tenant's machine identities."""
+    return await known_ids(uow, warrant, client_ids)

@@ -1,6 +1,6 @@
 """Clients and the roles they have, row by row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -94,6 +94,18 @@ async def find_client(uow: UnitOfWork, warrant: Warrant, key: str) -> Client | N
     if found is None:
         found = await uow.first(_mine(warrant).where(clients.c.client_id == key))
     return None if found is None else _client(found)
+
+
+async def known_ids(
+    uow: UnitOfWork, warrant: Warrant, client_ids: Collection[str]
+) -> frozenset[str]:
+    """Return those of *client_ids* that are of this tenant's clients, of whatever kind."""
+    rows = await uow.all(
+        select(clients.c.client_id).where(
+            clients.c.tenant_id == warrant.tenant, clients.c.client_id.in_(sorted(client_ids))
+        )
+    )
+    return frozenset(row["client_id"] for row in rows)
 
 
 async def page_of_clients(

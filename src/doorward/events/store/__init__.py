@@ -6,7 +6,7 @@ from doorward.events.store.batch import (
     SQLITE_BATCH,
     forget_tallies,
 )
-from doorward.events.store.counted import forget_uses, last_uses, usage_of
+from doorward.events.store.counted import Usage, count_calls, forget_uses, last_uses, usage_of
 from doorward.events.store.log import Filter, insert_event, page_of_events
 from doorward.events.store.tables import COLUMNS, events, tallies, usage, uses
 
@@ -16,6 +16,8 @@ __all__ = [
     "POSTGRES_BATCH",
     "SQLITE_BATCH",
     "Filter",
+    "Usage",
+    "count_calls",
     "events",
     "forget_tallies",
     "forget_uses",

@@ -1,11 +1,14 @@
 """What is counted beside the log: the last use of each credential, and calls by the hour."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import case, delete, func, select
+from sqlalchemy.dialects.postgresql import insert as insert_or_add
 
 from doorward.events.store.tables import usage, uses
 from doorward.kernel.authority import Warrant
+from doorward.kernel.clock import HOUR
 from doorward.kernel.db import Row, UnitOfWork
 
 
@@ -42,3 +45,38 @@ async def usage_of(uow: UnitOfWork, warrant: Warrant, client_id: str, since: int
         .group_by(usage.c.permission, usage.c.route, usage.c.address, usage.c.result)
         .order_by(usage.c.permission, usage.c.route, usage.c.address, usage.c.result)
     )
+
+
+class Usage(NamedTuple):
+    """Calls of one client that were alike; ``last_at`` is in milliseconds."""
+
+    client_id: str
+    permission: str
+    route: str
+    address: str
+    result: str
+    calls: int
+    last_at: int
+
+
+async def count_calls(uow: UnitOfWork, warrant: Warrant, lines: Sequence[Usage]) -> None:
+    """Add calls to those of their hour, in the transaction that records them."""
+    # Two nodes that add to the same rows must take them in one order.
+    for line in sorted(lines):
+        row = line._asdict() | {
+            "tenant_id": warrant.tenant,
+            "hour": line.last_at - line.last_at % HOUR,
+        }
+        adding = insert_or_add(usage).values(row)
+        await uow.run(
+            adding.on_conflict_do_update(
+                index_elements=list(usage.primary_key),
+                set_={
+                    "calls": usage.c.calls + adding.excluded.calls,
+                    "last_at": case(
+                        (usage.c.last_at > adding.excluded.last_at, usage.c.last_at),
+                        else_=adding.excluded.last_at,
+                    ),
+                },
+            )
+        )

@@ -2,5 +2,6 @@
 
 from doorward.guard.service.doorkeeping import Doorkeeper
 from doorward.guard.service.inspecting import Inspector
+from doorward.guard.service.reporting import REPORTS, take_report
 
-__all__ = ["Doorkeeper", "Inspector"]
+__all__ = ["REPORTS", "Doorkeeper", "Inspector", "take_report"]
