@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from doorward.access import MANAGEMENT
+from doorward.kernel.authority import OWN
 from doorward.rooms import routers
 from tools.reference.openapi import control, operations
 
@@ -52,10 +53,12 @@ def test_a_route_names_a_permission_that_exists(
     method: str, path: str, operation: dict[str, Any]
 ) -> None:
     """
-    Every route names, in the document, the one permission it needs.
+    Every route names, in the document, the one permission it needs; a door to one's own things
+    names that, which is no scope.
     """
-    assert operation["x-permission"] in PERMISSIONS
-    assert operation["security"] == [{"oauth": [operation["x-permission"]]}]
+    permission = operation["x-permission"]
+    assert permission in PERMISSIONS | {OWN}
+    assert operation["security"] == [{"oauth": [] if permission == OWN else [permission]}]
 
 
 @every_operation
@@ -63,11 +66,14 @@ def test_a_route_that_changes_something_needs_more_than_reading(
     method: str, path: str, operation: dict[str, Any]
 ) -> None:
     """
-    Reading needs `read`; whatever changes something needs another action of its area.
+    Reading needs `read`; whatever changes something needs another action of its area. What is
+    one's own stands below the one path that means the caller, and nothing else does.
     """
-    action = operation["x-permission"].partition(":")[2]
+    permission = operation["x-permission"]
+    action = permission.partition(":")[2]
 
-    assert (action == "read") == (method == "GET")
+    assert (permission == OWN) == path.startswith("/api/v1/user/")
+    assert permission == OWN or (action == "read") == (method == "GET")
 
 
 @every_operation

@@ -27,7 +27,7 @@ RANDOMNESS = Lint(
         "src/doorward/kernel/ids.py": "draws the ids",
         "src/doorward/kernel/keyring.py": "draws the pepper and the master key, once",
         "src/doorward/kernel/sealing.py": "draws the nonces that sealing needs",
-        "src/doorward/kernel/db/migrations/versions/0002_people_keys_and_tokens.py": "ids of areas",
+        "src/doorward/kernel/db/migrations/versions/0002_people_keys_and_tokens.py": "ids",
         "src/doorward_sdk/online/reporter.py": "names its reports, so that none is taken twice",
     },
 )

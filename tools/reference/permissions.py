@@ -1,6 +1,7 @@
 """docs/permissions.md, from the management API's areas and the routes that need them."""
 
-from doorward.access import MANAGEMENT
+from doorward.access import BUILT_IN, MANAGEMENT
+from doorward.kernel.authority import OWN
 from tools.reference.openapi import operations
 from tools.reference.table import MADE, table
 
@@ -11,7 +12,10 @@ has the areas and actions you give it. Nothing is granted by default, and a call
 missing is refused with 403 and the permission's name. A client cannot give away what it does not
 hold itself.
 
-The built-in role *Administrator* holds all of them, *Auditor* those that only read.
+Some doors are marked *own*: they are about the caller's own sign-in. Every user may enter them with
+a token of their own, and nobody else can, whatever it holds.
+
+The built-in roles:
 """
 
 # Doors that are not REST: bare ASGI on the data plane.
@@ -23,7 +27,10 @@ BESIDE = {
 
 def page() -> str:
     """Return the page's text."""
-    lines = [MADE.format(source="the areas and routes"), INTRODUCTION]
+    lines = [MADE.format(source="the areas and routes"), INTRODUCTION, "\n"]
+    lines.append(
+        table(["role", "what it allows"], [(f"*{r.name}*", r.description) for r in BUILT_IN])
+    )
     for name, area in MANAGEMENT.items():
         rows = [
             (f"`{name}:{action}`", *door)
@@ -31,7 +38,13 @@ def page() -> str:
             for door in opened_by(f"{name}:{action}") or [("", "Nothing yet")]
         ]
         lines += [f"\n## {area.label}\n\n", table(["permission", "door", "what for"], rows)]
+    lines += ["\n## One's own\n\n", table(["permission", "door", "what for"], own_doors())]
     return "".join(lines)
+
+
+def own_doors() -> list[tuple[str, str, str]]:
+    """Return the doors that every user may enter for itself."""
+    return [(OWN, *door) for door in opened_by(OWN)]
 
 
 def opened_by(permission: str) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ names is denied (guarantee 1).
 
 from doorward.access.model import Catalogue, Denial, Listed, Offered, RuleTerms, catalogue_of
 from doorward.access.service import (
+    BUILT_IN,
     CATALOGUE,
     MANAGEMENT,
     Holder,
@@ -18,6 +19,7 @@ from doorward.access.service import (
 )
 
 __all__ = [
+    "BUILT_IN",
     "CATALOGUE",
     "MANAGEMENT",
     "Catalogue",

@@ -6,6 +6,7 @@ from typing import Any, Final
 from fastapi import APIRouter, FastAPI, Response
 
 from doorward import __version__
+from doorward.kernel.authority import OWN
 from doorward.kernel.sealing import Seal
 from doorward.tokens import Plant
 from doorward.web import errors
@@ -72,7 +73,7 @@ def _reference(app: FastAPI) -> Any:
 def _described(app: FastAPI, base_url: str) -> Mapping[str, Any]:
     """Return the document, with how to get a token and the scopes that routes need."""
     document = app.openapi()
-    scopes = sorted({way[2] for way in _ways(document) if way[2]})
+    scopes = sorted({way[2] for way in _ways(document)} - {"", OWN})
     flow = {"tokenUrl": f"{base_url}/oauth/token", "scopes": dict.fromkeys(scopes, "")}
     schemes = {"oauth": {"type": "oauth2", "flows": {"clientCredentials": flow}}}
     document.setdefault("components", {})["securitySchemes"] = schemes

@@ -34,6 +34,11 @@ NOWHERE: Final = Origin()
 """The origin of what no request asked for."""
 
 
+OWN: Final = "own"
+"""What every user may do with its own sign-in. It is no permission that anybody could grant, name
+in a scope or put into a role: those have an area and an action."""
+
+
 class Everything:
     """Powers without end, for the system's own acts: installing and repairing."""
 
@@ -56,7 +61,9 @@ class Actor:
     origin: Origin = NOWHERE
 
     def may(self, permission: str) -> bool:
-        """Whether *permission* is among the powers."""
+        """Whether *permission* is among the powers; what is a user's own, only a user may."""
+        if permission == OWN:
+            return self.kind is ActorKind.USER
         return permission in self.powers
 
     def warrant(self, permission: str) -> "Warrant":
@@ -64,8 +71,10 @@ class Actor:
 
         Raises :class:`Forbidden`, naming the permission, when it may not.
         """
-        if permission not in self.powers:
+        if not self.may(permission):
             message = f"this needs the permission {permission}"
+            if permission == OWN:
+                message = "this is for a user's own token"
             raise Forbidden(message, (permission,))
         return Warrant(self, permission)
 

@@ -14,7 +14,7 @@ from fastapi import Depends, Header, Query, Request, Response
 from fastapi.dependencies.models import Dependant
 from pydantic import BaseModel, ConfigDict
 
-from doorward.kernel.authority import Actor
+from doorward.kernel.authority import OWN, Actor
 from doorward.kernel.clock import Clock, rfc3339
 from doorward.kernel.db import Database
 from doorward.kernel.errors import FieldError, Invalid, Stale
@@ -182,7 +182,8 @@ def needs(permission: str, *more: int, ok: Mapping[int, str] | None = None) -> d
     """Return the keywords of a route: its permission and the answers it may give.
 
     *more* are the statuses beyond those that any door may answer; *ok* describes further
-    good ones, for example ``{200: "a replay"}``.
+    good ones, for example ``{200: "a replay"}``. A door to one's own things needs ``OWN``, which
+    is no scope that a token could be asked for.
     """
     answers: dict[int | str, dict[str, Any]] = {
         status: {
@@ -196,7 +197,7 @@ def needs(permission: str, *more: int, ok: Mapping[int, str] | None = None) -> d
         "responses": answers,
         "openapi_extra": {
             "x-permission": permission,
-            "security": [{"oauth": [permission]}],
+            "security": [{"oauth": [] if permission == OWN else [permission]}],
         },
     }
 

@@ -238,7 +238,12 @@ async def test_lists_search_sort_and_page(house: House):
         assert await names(search="JOB", limit=3) == ["Job b", "Job d", "Job a", "Job c"]
         assert await names(search="job", sort="name", limit=1) == [f"Job {one}" for one in "abcd"]
         assert await names(search="job", sort="-name") == [f"Job {one}" for one in "dcba"]
-        assert sorted(await names(built_in="true")) == ["Administrator", "Auditor"]
+        assert await names(built_in="true", sort="name") == [
+            "Administrator",
+            "API Token Manager",
+            "Auditor",
+            "SOC Operator",
+        ]
         assert await names(search="%") == []
         refused = await doors.get("/roles", params={"search": "\x00"})
         assert fields(refused) == ["search"]

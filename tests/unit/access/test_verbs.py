@@ -105,14 +105,17 @@ def badge(monkeypatch: pytest.MonkeyPatch) -> Badge:
 
 
 async def test_a_new_tenant_has_the_management_api(either_house: House):
-    """Its areas are offered and grantable, and two roles give all of it, or all reading."""
+    """Its areas are offered and grantable; the built-in roles give all of it, or a part."""
     shop = Shop(either_house)
     catalogue = await shop.catalogue()
     assert {one.area for one in catalogue.permissions.values()} == set(MANAGEMENT)
     assert catalogue.offered == catalogue.grantable
     assert catalogue.default_api is catalogue.managed_api
     page = await either_house.db.read(list_roles, shop.actor, Window(sort="name"))
-    admin, auditor = page.items
+    admin, manager, auditor, operator = page.items
+    assert all(one.built_in and one.terms.description for one in page.items)
+    assert "api_tokens:unlock" not in manager.terms.permissions
+    assert operator.terms.permissions == {"events:read", "events:write"}
     assert admin.terms.permissions == catalogue.offered
     assert auditor.terms.permissions == {one for one in catalogue.offered if one.endswith(":read")}
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doorward.kernel import errors, ids
-from doorward.kernel.authority import Actor, ActorKind, Origin, Warrant
+from doorward.kernel.authority import OWN, Actor, ActorKind, Origin, Warrant
 from doorward.kernel.clock import from_rfc3339, rfc3339, system_clock
 from doorward.kernel.errors import Fault, Forbidden, Invalid, Refusal
 from doorward.kernel.names import name_key, search_key
@@ -176,6 +176,20 @@ def test_a_master_key_can_be_rotated() -> None:
     with pytest.raises(Fault, match="key00001"):
         before.open(SEAL.close(b"plain", "row"), "row")
     assert "1111" not in repr(SEAL)
+
+
+def test_what_is_ones_own_is_a_users_alone() -> None:
+    """
+    Every user may; no client and not the system, whatever powers it has been given.
+    """
+    user = Actor(ActorKind.USER, "usr_1", "tenant-a", frozenset())
+    client = Actor(ActorKind.CLIENT, "key-1", "tenant-a", frozenset({OWN}))
+
+    assert user.warrant(OWN).actor == user
+    for other in (client, Actor.system("tenant-a")):
+        with pytest.raises(Forbidden) as caught:
+            other.warrant(OWN)
+        assert caught.value.missing == (OWN,)
 
 
 def test_a_warrant_is_written_for_what_an_actor_may() -> None:

@@ -3,14 +3,23 @@
 from doorward.access.model.apis import Api, ApiTerms, Denial
 from doorward.access.model.areas import Area, AreaTerms, check_name, permissions_of
 from doorward.access.model.catalogue import Catalogue, Listed, Offered, catalogue_of, write_document
-from doorward.access.model.roles import ADMINISTRATOR, AUDITOR, Role, RoleTerms
+from doorward.access.model.roles import (
+    ADMINISTRATOR,
+    API_TOKEN_MANAGER,
+    AUDITOR,
+    SOC_OPERATOR,
+    Role,
+    RoleTerms,
+)
 from doorward.access.model.rules import Rule, RuleTerms
 from doorward_sdk import METHODS, RuleBook, is_plain, shape_of, template_error
 
 __all__ = [
     "ADMINISTRATOR",
+    "API_TOKEN_MANAGER",
     "AUDITOR",
     "METHODS",
+    "SOC_OPERATOR",
     "Api",
     "ApiTerms",
     "Area",

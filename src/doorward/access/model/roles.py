@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Final
 
 ADMINISTRATOR: Final = "Administrator"
+API_TOKEN_MANAGER: Final = "API Token Manager"
 AUDITOR: Final = "Auditor"
+SOC_OPERATOR: Final = "SOC Operator"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from doorward.access.service.catalogue import (
     load_catalogue,
     publish,
 )
-from doorward.access.service.furnishing import MANAGEMENT, furnish
+from doorward.access.service.furnishing import BUILT_IN, MANAGEMENT, furnish
 from doorward.access.service.holders import Holder, register_holder
 from doorward.access.service.roles import (
     ROLES_READ,
@@ -38,6 +38,7 @@ from doorward.access.store import CATALOGUE, role_table
 __all__ = [
     "APIS_READ",
     "APIS_WRITE",
+    "BUILT_IN",
     "CATALOGUE",
     "MANAGEMENT",
     "ROLES_READ",

@@ -1,4 +1,4 @@
-"""What every tenant offers from the start: the management API, and two roles for it."""
+"""What every tenant offers from the start: the management API, and the built-in roles."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -6,7 +6,9 @@ from typing import Any, Final
 from doorward.access import store
 from doorward.access.model import (
     ADMINISTRATOR,
+    API_TOKEN_MANAGER,
     AUDITOR,
+    SOC_OPERATOR,
     Api,
     ApiTerms,
     Area,
@@ -38,6 +40,39 @@ MANAGEMENT: Final[Mapping[str, AreaTerms]] = {
 }
 """The areas of the management API, all of them grantable."""
 
+_EVERY: Final = frozenset(
+    permission
+    for name, area in MANAGEMENT.items()
+    for permission in permissions_of(name, area.actions)
+)
+
+BUILT_IN: Final = (
+    RoleTerms(
+        ADMINISTRATOR,
+        _EVERY,
+        "May do everything in this tenant: clients, keys and tokens, people and their roles, APIs"
+        " and what they need, signing keys, events and the tenant's own settings",
+    ),
+    RoleTerms(
+        API_TOKEN_MANAGER,
+        frozenset(("api_tokens:read", "api_tokens:write", "users:read")),
+        "May make, change, disable and delete API tokens, and look at the people they belong to."
+        " May not unlock one: only an administrator sees a token itself",
+    ),
+    RoleTerms(
+        AUDITOR,
+        frozenset(one for one in _EVERY if one.endswith(":read")),
+        "May look at everything in this tenant, the events too, and change nothing",
+    ),
+    RoleTerms(
+        SOC_OPERATOR,
+        frozenset(("events:read", "events:write")),
+        "May follow the events and say where they are sent, to see what looks like an attack and"
+        " act on it. May not see or change clients, people or keys",
+    ),
+)
+"""The roles of every tenant (SPEC §4). Their names are permanent: policies refer to them."""
+
 
 async def furnish(uow: UnitOfWork, actor: Actor, tools: Tools) -> Mapping[str, Any]:
     """Give a new tenant the management API and the built-in roles."""
@@ -53,16 +88,7 @@ async def furnish(uow: UnitOfWork, actor: Actor, tools: Tools) -> Mapping[str, A
             uow, warrant, Area(object_id("are"), api.id, name, area, 1, now, now)
         )
     await publish(uow, warrant)
-    every = frozenset(
-        permission
-        for name, area in MANAGEMENT.items()
-        for permission in permissions_of(name, area.actions)
-    )
-    reading = frozenset(one for one in every if one.endswith(":read"))
-    for role in (
-        RoleTerms(ADMINISTRATOR, every, "May do everything in this tenant"),
-        RoleTerms(AUDITOR, reading, "May look at everything in this tenant"),
-    ):
+    for role in BUILT_IN:
         built_in = Role(object_id("rol"), role, True, 1, now, now)
         await store.insert_role(uow, actor.warrant(ROLES_WRITE), built_in)
     return {}

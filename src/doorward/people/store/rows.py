@@ -18,6 +18,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    true,
     update,
 )
 
@@ -43,6 +44,7 @@ users = Table(
     Column("active", Boolean, nullable=False),
     Column("blocked", Boolean, nullable=False),
     Column("password_hash", Text, nullable=False, server_default=""),
+    Column("password_alone", Boolean, nullable=False, server_default=true()),
     Column("password_changed_at", BigInteger),
     Column("generation", BigInteger, nullable=False, server_default="1"),
     Column("totp_sealed", LargeBinary),

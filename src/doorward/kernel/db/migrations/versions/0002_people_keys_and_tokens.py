@@ -10,6 +10,27 @@ from alembic import op
 revision = "0002"
 down_revision = "0001"
 
+_ROLES = {
+    "API Token Manager": (
+        "api_tokens:read api_tokens:write users:read",
+        (
+            "May make, change, disable and delete API tokens, and look at the people they belong"
+            " to. May not unlock one: only an administrator sees a token itself"
+        ),
+    ),
+    "SOC Operator": (
+        "events:read events:write",
+        (
+            "May follow the events and say where they are sent, to see what looks like an attack"
+            " and act on it. May not see or change clients, people or keys"
+        ),
+    ),
+}
+_WORDS = {
+    "Administrator": "May do everything in this tenant: clients, keys and tokens, people and their"
+    " roles, APIs and what they need, signing keys, events and the tenant's own settings",
+    "Auditor": "May look at everything in this tenant, the events too, and change nothing",
+}
 _AREAS = {
     "api_keys": ("API keys", ("read", "write")),
     "api_tokens": ("API tokens", ("read", "unlock", "write")),
@@ -69,6 +90,7 @@ def _columns() -> None:
         ],
         "users": [
             sa.Column("password_hash", text, server_default="", nullable=False),
+            sa.Column("password_alone", sa.Boolean(), server_default=sa.true(), nullable=False),
             sa.Column("password_changed_at", number),
             sa.Column("generation", number, server_default="1", nullable=False),
             sa.Column("totp_sealed", sa.LargeBinary()),
@@ -107,6 +129,7 @@ def _offer(connection: Any, tenant: str, revision_now: int) -> None:
             },
         )  # fmt: skip
     _grant(connection, tenant, new)
+    _add_roles(connection, tenant, row[1])
     _republish(connection, tenant, revision_now, row[0])
 
 
@@ -117,6 +140,39 @@ def _grant(connection: Any, tenant: str, new: set[str]) -> None:
     # The machine administrators have all there is.
     made = "NOT user_defined AND NOT hidden AND permissions LIKE '%clients:write%'"
     _widen(connection, "clients", made, {"t": tenant}, new)
+
+
+def _add_roles(connection: Any, tenant: str, at: int) -> None:
+    """Give a tenant that exists the built-in roles that are new, and all of them their words."""
+    for name, words in _WORDS.items():
+        connection.execute(
+            sa.text(
+                "UPDATE roles SET description = :w WHERE tenant_id = :t AND built_in AND name = :n"
+            ),
+            {"w": words, "t": tenant, "n": name},
+        )
+    for name, (permissions, words) in _ROLES.items():
+        # A role of somebody's own that is called the same keeps what it gives, not its name.
+        same = {"t": tenant, "key": name.casefold()}
+        connection.execute(
+            sa.text(
+                "UPDATE roles SET name = name || ' (' || id || ')',"
+                " name_key = name_key || ' (' || lower(id) || ')', revision = revision + 1"
+                " WHERE tenant_id = :t AND name_key = :key"
+            ),
+            same,
+        )
+        connection.execute(
+            sa.text(
+                "INSERT INTO roles (id, tenant_id, name, name_key, description, permissions,"
+                " built_in, revision, created_at, modified_at)"
+                " VALUES (:id, :t, :name, :key, :words, :permissions, :yes, 1, :at, :at)"
+            ),
+            {
+                **same, "id": f"rol_{secrets.token_hex(8)}", "name": name, "words": words,
+                "permissions": permissions, "yes": True, "at": at,
+            },
+        )  # fmt: skip
 
 
 def _widen(
