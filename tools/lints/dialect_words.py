@@ -27,7 +27,6 @@ DIALECT_WORDS = Lint(
     find,
     below=("src/doorward/", "src/doorward_sdk/"),
     allowed={
-        "src/doorward/app/application.py": "hangs the dialect's doors beside ours",
         "src/doorward/dialects/": "the one place that speaks them",
         "src/doorward/kernel/db/migrations/versions/0002_people_keys_and_tokens.py": (
             "tenants that exist go on speaking what they spoke"

@@ -8,15 +8,31 @@ import structlog
 
 from doorward.app.metrics import PATH as METRICS
 from doorward.app.metrics import Metrics
-from doorward.dialects import incydr
+from doorward.dialects import speakers
 from doorward.guard import Doorkeeper, Inspector
 from doorward.guard.wire import Gate, introspect
 from doorward.kernel.board import Board
 from doorward.kernel.errors import Malformed, NotFound, Refusal, Unavailable
 from doorward.signing.wire import PATH as JWKS
 from doorward.signing.wire import jwks
-from doorward.tokens import ISSUER_PATHS, Declined, Issuer, Plant, Prover, Revoker
-from doorward.tokens.wire import declined, metadata, refused, revoke, token
+from doorward.tokens import (
+    ISSUER_PATHS,
+    Declined,
+    Issuer,
+    PersonIssuer,
+    Plant,
+    Prover,
+    Revoker,
+)
+from doorward.tokens.wire import (
+    USER_TOKEN,
+    declined,
+    metadata,
+    refused,
+    revoke,
+    token,
+    user_token,
+)
 from doorward.web.asgi import (
     HEADER_LIMIT,
     TENANT_PREFIX,
@@ -53,6 +69,9 @@ class Application:
         self._trusted = plant.settings.trusted_proxies
         self._oauth: Mapping[str, Door] = _oauth_doors(plant) if data else {}
         self._plain: Mapping[str, Door] = _plain_doors(plant) if data else {}
+        keeper = Doorkeeper(plant, Inspector(plant))
+        self._bodied: Mapping[str, Door] = _bodied_doors(plant) if data else {}
+        self._speakers = speakers(plant, keeper) if data else None
         self._health: Mapping[str, Door] = {
             "/healthz": self._alive,
             "/readyz": self._ready,
@@ -89,10 +108,11 @@ class Application:
 
         For figures and traces, which must not hold what a caller wrote into an address.
         """
-        if path in self._oauth or path in self._plain or path in self._health:
+        if path in self._health:
             return path
         _, inner = split_tenant(path)
-        if inner in self._oauth or inner in self._plain:
+        spoken = self._speakers is not None and self._speakers.knows(inner)
+        if spoken or inner in self._oauth or inner in self._plain or inner in self._bodied:
             return inner
         for issuer_path in ISSUER_PATHS:
             if inner.startswith(f"{issuer_path}{TENANT_PREFIX}"):
@@ -105,18 +125,27 @@ class Application:
         if door is not None:
             await respond(send, await _oauth_answer(door, request, receive), request_id)
             return
-        if self._gate is not None and request.path.startswith("/api/v1"):
+        bodied = self._door_with_body(request.path)
+        if bodied is None and self._gate is not None and request.path.startswith("/api/v1"):
             await self._gate(request, scope, receive, send)
             return
-        request, door = self._find(request)
         try:
-            if door is None:
-                raise NotFound("there is nothing at this address")
-            response = await door(request)
+            if bodied is not None:
+                response = await bodied(request.with_body(await read_body(receive)))
+            else:
+                request, door = self._find(request)
+                if door is None:
+                    raise NotFound("there is nothing at this address")
+                response = await door(request)
         except Refusal as refusal:
             await respond_problem(send, refusal, request_id)
             return
         await respond(send, response, request_id)
+
+    def _door_with_body(self, path: str) -> Door | None:
+        if self._speakers is not None and self._speakers.knows(path):
+            return self._speakers.answer
+        return self._bodied.get(path)
 
     def _find(self, request: Request) -> tuple[Request, Door | None]:
         door = self._plain.get(request.path) or self._health.get(request.path)
@@ -164,19 +193,19 @@ def _oauth_doors(plant: Plant) -> Mapping[str, Door]:
         "/oauth/token": lambda request: token(request, issuer, settings),
         "/oauth/revoke": lambda request: revoke(request, revoker, settings),
         "/oauth/introspect": lambda request: introspect(request, plant, prover, inspector),
-        incydr.OAUTH: lambda request: incydr.oauth(request, issuer, settings),
     }
 
 
 def _plain_doors(plant: Plant) -> Mapping[str, Door]:
-    keeper = Doorkeeper(plant, Inspector(plant))
-    doors: dict[str, Door] = {
-        JWKS: lambda request: jwks(request, plant),
-        incydr.USERS.template: lambda request: incydr.users(request, keeper, plant),
-    }
+    doors: dict[str, Door] = {JWKS: lambda request: jwks(request, plant)}
     for path in ISSUER_PATHS:
         doors[path] = lambda request: metadata(request, plant)
     return doors
+
+
+def _bodied_doors(plant: Plant) -> Mapping[str, Door]:
+    persons = PersonIssuer(plant)
+    return {USER_TOKEN: lambda request: user_token(request, plant, persons)}
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

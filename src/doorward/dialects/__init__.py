@@ -1,5 +1,18 @@
 """Other products' wire formats over our rooms, one file each.
 
 A dialect owns only shapes: paths, parameters and bodies that another product's clients
-expect. Every decision is made by the rooms below, so a dialect cannot decide otherwise.
+expect. Every decision is made by the rooms below, so a dialect cannot decide otherwise. Which
+tenants it is spoken in follows from their address (:mod:`.speaking`).
 """
+
+from doorward.dialects import incydr
+from doorward.dialects.speaking import Dialect, Speakers
+from doorward.guard import Doorkeeper
+from doorward.tokens import Plant
+
+__all__ = ["Dialect", "Speakers", "speakers"]
+
+
+def speakers(plant: Plant, keeper: Doorkeeper) -> Speakers:
+    """Return the doors of every dialect there is."""
+    return Speakers(plant, (incydr.dialect(plant, keeper),))

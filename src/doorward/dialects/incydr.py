@@ -1,19 +1,27 @@
-"""The Incydr dialect: ``/v1/oauth`` and ``/v1/users`` as that product's own clients use them.
-
-Every tenant has it for now; a preset decides once there are more dialects.
-"""
+"""The Incydr dialect: ``/v1/oauth`` and ``/v1/users`` as that product's own clients use them."""
 
 from typing import Any, Final
 
 import orjson
 
+from doorward.dialects.speaking import Dialect, told
 from doorward.guard import Doorkeeper, Way
 from doorward.kernel.authority import Actor
 from doorward.kernel.clock import rfc3339
-from doorward.kernel.errors import FieldError, Invalid, NotAllowed
+from doorward.kernel.errors import FieldError, Invalid, NotAllowed, Refusal
 from doorward.people import User, list_users
 from doorward.settings import Settings
-from doorward.tokens import Issuer, Plant, ask, check_transport, oauth_answer, read_parameters
+from doorward.tokens import (
+    Declined,
+    Issuer,
+    Plant,
+    ask,
+    check_transport,
+    declined,
+    oauth_answer,
+    oauth_refused,
+    read_parameters,
+)
 from doorward.web.asgi import Request, Response
 from doorward.web.form import parse_form
 
@@ -23,15 +31,38 @@ _IN_QUERY: Final = frozenset({"grant_type", "scope"})
 _LARGEST_PAGE: Final = 1_000
 
 
+def dialect(plant: Plant, keeper: Doorkeeper) -> Dialect:
+    """Return the dialect's doors."""
+    issuer = Issuer(plant)
+    return Dialect(
+        "incydr",
+        {
+            OAUTH: lambda request, _tenant: oauth(request, issuer, plant.settings),
+            USERS.template: lambda request, _tenant: users(request, keeper, plant),
+        },
+        refused,
+    )
+
+
+def refused(refusal: Refusal | Declined, request_id: str) -> Response:
+    """Return our own error answers: those clients look at the status alone."""
+    if isinstance(refusal, Declined):
+        return declined(refusal)
+    return told(refusal, request_id)
+
+
 async def oauth(request: Request, issuer: Issuer, settings: Settings) -> Response:
     """Answer ``POST /v1/oauth``: Basic with an empty body, or a form (INC-46).
 
     ``grant_type`` may stand in the query, in the body or nowhere. The answer has the three
     members those clients know and no others.
     """
-    parameters = read_parameters(request, query=_IN_QUERY, empty_body=True)
-    check_transport(request, settings)
-    granted = await issuer.issue(ask(request, parameters, grant="client_credentials"))
+    try:
+        parameters = read_parameters(request, query=_IN_QUERY, empty_body=True)
+        check_transport(request, settings)
+        granted = await issuer.issue(ask(request, parameters, grant="client_credentials"))
+    except Refusal as refusal:
+        return oauth_refused(refusal, request.origin.request_id)
     body = {
         "access_token": granted.access_token,
         "token_type": "bearer",
@@ -44,8 +75,8 @@ async def users(request: Request, keeper: Doorkeeper, plant: Plant) -> Response:
     """Answer ``GET /v1/users`` from the people room; every parameter filters (INC-47)."""
     if request.method not in {"GET", "HEAD"}:
         raise NotAllowed("users are only read here", ("GET", "HEAD"))
-    actor, _ = await keeper.identify(request, USERS.template)
-    await keeper.check(actor, USERS)
+    actor, caller = await keeper.identify(request, USERS.template)
+    await keeper.check(actor, caller, USERS)
     asked = _read(parse_form(request.query))
     size = asked.pop("page_size")
     offset = (asked.pop("page") - 1) * size
@@ -53,7 +84,7 @@ async def users(request: Request, keeper: Doorkeeper, plant: Plant) -> Response:
     keeper.passed(actor, USERS, 200)
     body = {"users": [_shown(user, actor) for user in found], "totalCount": total}
     headers = {"Content-Type": "application/json", "Cache-Control": "private, no-cache"}
-    return Response(200, orjson.dumps(body), headers)
+    return Response(200, orjson.dumps(body), headers | keeper.notice(caller))
 
 
 def _read(query: Any) -> dict[str, Any]:

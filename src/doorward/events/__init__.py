@@ -5,7 +5,7 @@ is answered before its event is durable (guarantee 2). Does not own what the eve
 each room declares its own types in its ``events`` module.
 """
 
-from doorward.events.journal import Activity, Journal, Use, listen, notice, tally_key
+from doorward.events.journal import Activity, Journal, Lease, Use, listen, notice, tally_key
 from doorward.events.model import TYPES, Event, EventType, Recorded, Result, declare, fact
 from doorward.events.service import (
     READ,
@@ -14,6 +14,7 @@ from doorward.events.service import (
     count_calls,
     forget_uses,
     last_uses,
+    lease_table,
     read_events,
     record,
     usage_of,
@@ -28,6 +29,7 @@ __all__ = [
     "EventType",
     "Filter",
     "Journal",
+    "Lease",
     "Recorded",
     "Result",
     "Usage",
@@ -37,6 +39,7 @@ __all__ = [
     "fact",
     "forget_uses",
     "last_uses",
+    "lease_table",
     "listen",
     "notice",
     "read_events",

@@ -14,6 +14,7 @@ from doorward.events.store import (
     page_of_events,
     usage_of,
 )
+from doorward.events.store import leases as lease_table
 from doorward.events.store import uses as use_table
 from doorward.kernel.authority import Warrant
 from doorward.kernel.db import UnitOfWork
@@ -26,6 +27,7 @@ __all__ = [
     "count_calls",
     "forget_uses",
     "last_uses",
+    "lease_table",
     "read_events",
     "record",
     "usage_of",

@@ -14,6 +14,11 @@ REFUSED = declare(
     "missing",
     "reporter",
 )
+DEPRECATED = declare(
+    "authentication.deprecated",
+    "Somebody called a developers' API with a name and password, which is to end",
+    "method", "route", durable=False,
+)  # fmt: skip
 INTROSPECTED = declare(
     "token.introspected", "An API asked whether a token holds", "active", "subject", durable=False
 )

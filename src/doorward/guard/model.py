@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from doorward.access import Denial
 from doorward.clients import Card
 from doorward_sdk import Verified
 
@@ -18,12 +19,28 @@ class Unaccepted(Exception):
         self.card = card
 
 
-class Found(NamedTuple):
-    """A token that holds, the card it was checked against, and what it may do now."""
+class Elsewhere(Exception):
+    """A tenant that was asked for by header and is not the caller's: all are answered alike."""
 
-    token: Verified
+    def __init__(self, card: Card) -> None:
+        super().__init__()
+        self.card = card
+
+
+class Found(NamedTuple):
+    """A caller that is accepted: the card it was checked against, and what it may do now.
+
+    ``token`` is None for a user's name and password, ``home`` the card of the tenant that the
+    address leads to where the caller acts in another. ``denial`` is what a missing
+    permission is answered with (D-4), ``deprecated`` that this way of calling is to end (D-16).
+    """
+
+    token: Verified | None
     card: Card
     powers: frozenset[str]
+    denial: Denial = Denial.FORBIDDEN
+    home: Card | None = None
+    deprecated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,8 @@ class Actor:
     """Somebody proven, with the powers that hold for this one request.
 
     ``id`` is a client id (``key-…``), a user id or ``system``. ``powers`` are the
-    effective rights: (granted ∪ roles) ∩ scope, computed after the request arrived.
+    effective rights: (granted ∪ roles) ∩ scope, computed after the request arrived. A user
+    may act ``through`` a machine identity of its own, named by its client id.
     """
 
     kind: ActorKind
@@ -59,6 +60,7 @@ class Actor:
     tenant: str
     powers: Container[str]
     origin: Origin = NOWHERE
+    through: str = ""
 
     def may(self, permission: str) -> bool:
         """Whether *permission* is among the powers; what is a user's own, only a user may."""

@@ -7,6 +7,7 @@
     ├── Invalid                 read, but fields are wrong: `errors`
     ├── Unauthenticated         nobody we know
     ├── Forbidden               known, but `missing` these permissions
+    │   └── Withheld            the same, where an API says so as if nobody were known
     ├── NotFound                no such thing, or not yours: the same answer
     ├── NotAllowed              the method is not served here: `allow`
     ├── Conflict                clashes with what is there: `field`
@@ -77,6 +78,10 @@ class Forbidden(Refusal):
     def __init__(self, detail: str, missing: tuple[str, ...] = ()) -> None:
         super().__init__(detail)
         self.missing = missing
+
+
+class Withheld(Forbidden):
+    """The caller lacks permissions, and this API answers that like a missing token (D-4)."""
 
 
 class NotFound(Refusal):

@@ -72,6 +72,20 @@ def mint(prefix: str, public_id: str) -> Secret:
     return Secret(f"{body}_{checksum(body)}")
 
 
+def spelled(prefix: str, public_id: str, drawn: bytes) -> Secret:
+    """Return the secret of the usual form whose random part is spelled out of *drawn* (64 bytes).
+
+    It can be spelled again by whoever can draw the same bytes again.
+    """
+    rest = int.from_bytes(drawn, "big")
+    digits = []
+    for _ in range(ENTROPY_CHARACTERS):
+        rest, digit = divmod(rest, 62)
+        digits.append(BASE62[digit])
+    body = f"{prefix}{public_id}_{''.join(digits)}"
+    return Secret(f"{body}_{checksum(body)}")
+
+
 def public_part(presented: Secret, prefix: str) -> str | None:
     """Return which credential *presented* claims to be, or None when it is malformed.
 
@@ -104,6 +118,15 @@ class Pepper:
         """
         key = self.keys[pepper_id or self.current]
         return hmac.digest(key, secret.reveal().encode(), hashlib.sha256)
+
+    def derive(self, label: str, pepper_id: str) -> bytes:
+        """Return 64 bytes that follow from *label* under the named key, and from nothing else.
+
+        Another function of the key than :meth:`digest`, so that neither tells of the other. An
+        unknown key derives under the current one: what comes out then proves nothing.
+        """
+        key = self.keys.get(pepper_id, self.keys[self.current])
+        return hmac.digest(key, label.encode(), hashlib.sha512)
 
     def proves(self, presented: Secret, digest: bytes, pepper_id: str) -> bool:
         """Whether *presented* has *digest*, in constant time; an unknown key proves nothing."""

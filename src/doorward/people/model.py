@@ -1,10 +1,13 @@
 """A user's record."""
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
 
 from doorward.kernel.errors import Invalid
+
+USER_PREFIX: Final = "usr_"
+"""What every user's id begins with, and no other id that a token names."""
 
 LONGEST_EMAIL: Final = 254
 LONGEST_PASSWORD: Final = 256
@@ -44,3 +47,38 @@ class User:
     revision: int
     created_at: int
     modified_at: int
+
+
+class Place(NamedTuple):
+    """A tenant as a decision reads it."""
+
+    tenant: str
+    slug: str
+    host: str
+    state: str
+    catalogue_revision: int
+    name: str
+    dialect: str
+    policies: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What one reading found of a user: at *home*, and *there* where it is to act.
+
+    ``id`` is empty where there is no such user; ``permissions`` None where it has no role
+    *there*. ``kept`` is the hash of its password, empty for none. Whoever has a
+    ``second_factor`` proves nothing by a password alone; ``step`` is the last one spent.
+    """
+
+    home: Place
+    there: Place
+    signing_kid: str
+    id: str
+    username: str
+    open: bool
+    generation: int
+    kept: str = field(repr=False)
+    second_factor: bool
+    step: int
+    permissions: frozenset[str] | None

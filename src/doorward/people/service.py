@@ -14,18 +14,34 @@ from doorward.kernel.page import Page, Window
 from doorward.people import store
 from doorward.people.events import CREATED, DELETED, EDITED
 from doorward.people.model import User, UserTerms
+from doorward.people.store import (
+    PERSON_WIDTH,
+    UNSCOPED_PERSON,
+    has_id,
+    home_id,
+    person_columns,
+    person_of,
+    person_statement,
+)
 from doorward.people.store import memberships as membership_table
 from doorward.people.store import users as user_table
 
 __all__ = [
+    "PERSON_WIDTH",
     "READ",
+    "UNSCOPED_PERSON",
     "WRITE",
     "create",
     "delete",
     "edit",
+    "has_id",
+    "home_id",
     "list_users",
     "membership_table",
     "page_users",
+    "person_columns",
+    "person_of",
+    "person_statement",
     "show",
     "user_table",
 ]

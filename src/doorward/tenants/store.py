@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Table,
     Text,
     and_,
@@ -167,6 +168,15 @@ def _tenant(row: Row | Mapping[str, Any]) -> Tenant:
         row["dialect"],
         policies_of(row["policies"]),
     )
+
+
+def at_address(table: Any, host: Any, slug: Any) -> ColumnElement[bool]:
+    """Return the condition that *table*, tenants by another name, is what an address leads to."""
+    by_host = select(_TENANTS.id).where(_TENANTS.host == host).scalar_subquery()
+    wanted = func.coalesce(func.nullif(slug, ""), DEFAULT_SLUG)
+    by_slug = select(_TENANTS.id).where(_TENANTS.slug == wanted).scalar_subquery()
+    named = or_(slug == "", slug == table.c.slug)
+    return and_(table.c.id == func.coalesce(by_host, by_slug), named)
 
 
 def _at_address(host: Any, slug: Any) -> Any:

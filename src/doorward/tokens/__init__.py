@@ -5,20 +5,33 @@ metadata a client library finds by itself. Does not own who clients are, keys, o
 a call may pass (the guard).
 """
 
-from doorward.tokens.model import Asked, Declined, Granted, Method
+from doorward.tokens.model import Asked, Declined, Granted, Lent, Method
 from doorward.tokens.service import (
     ISSUER_PATHS,
     Catalogues,
     Issuer,
+    Login,
+    PersonIssuer,
+    PersonProver,
     Plant,
     Prover,
+    Refresher,
     Revoker,
     Spoken,
     admit,
+    card_for,
     issuer_of,
     revoked_column,
 )
-from doorward.tokens.wire.oauth import ask, check_transport, oauth_answer, read_parameters
+from doorward.tokens.wire.oauth import (
+    ask,
+    check_transport,
+    declined,
+    oauth_answer,
+    read_parameters,
+)
+from doorward.tokens.wire.oauth import refused as oauth_refused
+from doorward.tokens.wire.user_token import read_members
 
 __all__ = [
     "ISSUER_PATHS",
@@ -27,16 +40,25 @@ __all__ = [
     "Declined",
     "Granted",
     "Issuer",
+    "Lent",
+    "Login",
     "Method",
+    "PersonIssuer",
+    "PersonProver",
     "Plant",
     "Prover",
+    "Refresher",
     "Revoker",
     "Spoken",
     "admit",
     "ask",
+    "card_for",
     "check_transport",
+    "declined",
     "issuer_of",
     "oauth_answer",
+    "oauth_refused",
+    "read_members",
     "read_parameters",
     "revoked_column",
 ]

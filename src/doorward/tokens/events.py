@@ -12,4 +12,12 @@ REFUSED = declare(
     " `reason` says why",
     "grant",
 )
+REFRESH_FAILED = declare(
+    "refresh.failed", "A refresh token was presented that is not accepted; `reason` says why"
+)
+FAMILY_ENDED = declare(
+    "refresh.ended",
+    "A family of refresh tokens was ended with the access tokens it gave; `why` says what for",
+    "family", "why",
+)  # fmt: skip
 REVOKED = declare("token.revoked", "A token was revoked by the client it was issued to", "jti")

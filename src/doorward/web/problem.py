@@ -20,6 +20,7 @@ from doorward.kernel.errors import (
     TooLarge,
     Unauthenticated,
     Unavailable,
+    Withheld,
 )
 
 CONTENT_TYPE: Final = "application/problem+json"
@@ -28,6 +29,7 @@ STATUS: Final[dict[type[Refusal], int]] = {
     Malformed: 400,
     Unauthenticated: 401,
     Forbidden: 403,
+    Withheld: 401,
     NotFound: 404,
     NotAllowed: 405,
     Conflict: 409,

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doorward.clients import Card
+from doorward.kernel.authority import NOWHERE
 from doorward.kernel.clock import SECOND
 from doorward.kernel.ordering import Standing
 from doorward.tokens import Declined, admit
-from doorward.tokens.model import Narrowed
-from doorward.tokens.service.issuing import claims_of, lifetime
+from doorward.tokens.service.writing import Writing, claims_of, lifetime
 
 NOW = 1_700_000_000_000
 CARD = Card(
@@ -54,9 +54,10 @@ def test_the_claims_are_those_of_rfc_9068_and_ours() -> None:
     Every claim with its value; times in seconds; the credential and its generation, by which a
     reset ends it.
     """
-    narrowed = Narrowed(("users:read", "roles:read"), "own")
+    scope = ("users:read", "roles:read")
+    writing = Writing("client_credentials", NOWHERE, "https://d.example/api/v1", scope, 9)
 
-    claims = claims_of(CARD, "https://d.example", "https://d.example/api/v1", narrowed, "j", 5, 9)
+    claims = claims_of(CARD, "https://d.example", writing, "j", 5)
 
     assert claims == {
         "iss": "https://d.example",

@@ -9,17 +9,17 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, select, true
 
 from doorward.access import role_table
-from doorward.clients.model import DEFAULT_SLUG, Card
+from doorward.clients.model import Card
 from doorward.clients.store.rows import client_roles, clients
 from doorward.credentials import credential_table
 from doorward.kernel.db import text_list
 from doorward.kernel.ordering import Standing
 from doorward.people import membership_table, user_table
 from doorward.signing import unscoped_signing_kid
-from doorward.tenants import tenant_table
+from doorward.tenants import at_address, tenant_table
 
 CARD_KEYS: Final = ("host", "slug", "client", "credential", "now")
 
@@ -108,9 +108,6 @@ def card_statement(
     columns: Sequence[ColumnElement[Any]],
 ) -> Select[Any]:
     """Return the statement: at most one row, and none only when the tenant is unknown."""
-    by_host = select(tenant_table.c.id).where(tenant_table.c.host == host).scalar_subquery()
-    wanted = func.coalesce(func.nullif(slug, ""), DEFAULT_SLUG)
-    by_slug = select(tenant_table.c.id).where(tenant_table.c.slug == wanted).scalar_subquery()
     asked = (
         select(clients.c.id)
         .where(clients.c.client_id == client, clients.c.tenant_id == _T.c.id)
@@ -136,7 +133,7 @@ def card_statement(
         .select_from(_T)
         .join(_C, _C.c.id == func.coalesce(asked, holder, _T.c.decoy_client))
         .join(_S, _S.c.id == func.coalesce(presented, _T.c.decoy_credential))
-        .where(_T.c.id == func.coalesce(by_host, by_slug), or_(slug == "", slug == _T.c.slug))
+        .where(at_address(_T, host, slug))
     )
 
 

@@ -10,9 +10,10 @@ from doorward.events.journal.listening import listen, notice
 from doorward.events.journal.port import (
     Activity,
     Journal,
+    Lease,
     Parcel,
     Use,
     tally_key,
 )
 
-__all__ = ["Activity", "Journal", "Parcel", "Use", "listen", "notice", "tally_key"]
+__all__ = ["Activity", "Journal", "Lease", "Parcel", "Use", "listen", "notice", "tally_key"]

@@ -33,6 +33,23 @@ class Use(NamedTuple):
     agent: str
 
 
+class Lease(NamedTuple):
+    """What was lent on a credential and how far it was used: ``step`` and ``until`` only grow.
+
+    Instants in milliseconds; ``pepper_id`` names the key under which it is spelled.
+    """
+
+    id: str
+    tenant: str
+    holder: str
+    credential: str
+    generation: int
+    pepper_id: str
+    began_at: int
+    step: int
+    until: int
+
+
 class Activity(NamedTuple):
     """What calls have in common that are written as one event with a count."""
 
@@ -51,15 +68,22 @@ class Parcel(NamedTuple):
     uses: list[tuple[Any, ...]]
     usage: list[tuple[Any, ...]]
     tallies: list[tuple[Any, ...]]
+    leases: list[tuple[Any, ...]]
 
 
 class Journal(Protocol):
     """A place where events become durable."""
 
     def record(
-        self, event: Event, use: Use | None = None, tally: tuple[str, ...] = ()
+        self,
+        event: Event,
+        use: Use | None = None,
+        tally: tuple[str, ...] = (),
+        lease: Lease | None = None,
     ) -> Awaitable[tuple[int, ...]]:
         """Make *event* durable, then return the counts of the *tally* keys, this one included.
+
+        The last *use* and the *lease* become durable in the same commit.
 
         Raises ``Unavailable`` within 2 s when it cannot be.
         """
@@ -74,7 +98,7 @@ class Journal(Protocol):
         """Return how many entries wait in this process to become durable."""
 
     async def tidy(self) -> None:
-        """Forget counts whose window is over; raises ``Unavailable``."""
+        """Forget counts and leases that are over; raises ``Unavailable``."""
 
     async def close(self) -> None:
         """Write what is noted and let go."""
@@ -92,6 +116,7 @@ class Waiting(NamedTuple):
     row: tuple[Any, ...] | None
     use: Use | None
     tally: tuple[str, ...]
+    lease: Lease | None
     done: "asyncio.Future[tuple[int, ...]]"
 
 
@@ -106,13 +131,21 @@ class Shared:
         self._noting: asyncio.TimerHandle | None = None
 
     def record(
-        self, event: Event, use: Use | None = None, tally: tuple[str, ...] = ()
+        self,
+        event: Event,
+        use: Use | None = None,
+        tally: tuple[str, ...] = (),
+        lease: Lease | None = None,
     ) -> "asyncio.Future[tuple[int, ...]]":
         """Queue *event* for the next commit; see :meth:`Journal.record`."""
-        return self._enqueue(event, use, tally)
+        return self._enqueue(event, use, tally, lease)
 
     def _enqueue(
-        self, event: Event | None, use: Use | None, tally: tuple[str, ...]
+        self,
+        event: Event | None,
+        use: Use | None,
+        tally: tuple[str, ...],
+        lease: Lease | None = None,
     ) -> "asyncio.Future[tuple[int, ...]]":
         loop = asyncio.get_running_loop()
         done: asyncio.Future[tuple[int, ...]] = loop.create_future()
@@ -122,7 +155,7 @@ class Shared:
         if not self._waiting:
             self._since = loop.time()
         row = None if event is None else event.row()
-        self._waiting.append(Waiting(event, row, use, tally, done))
+        self._waiting.append(Waiting(event, row, use, tally, lease, done))
         self._wake()
         return done
 
@@ -161,18 +194,23 @@ class Shared:
             hour = event.at - event.at % HOUR
             tenant, client, permission, route, address, result = activity
             usage.append((tenant, client, hour, permission, route, address, result, count, last))
-        return Parcel(events, [], usage, [])
+        return Parcel(events, [], usage, [], [])
 
     def pack(self, batch: Iterable[Waiting]) -> Parcel:
         """Return the rows of *batch*: uses and tallies coalesced and in a fixed order."""
         events = []
         uses: dict[str, Use] = {}
         tallies: dict[str, int] = {}
+        leases: dict[str, Lease] = {}
         for entry in batch:
             if entry.row is not None:
                 events.append(entry.row)
             if entry.use is not None:
                 uses[entry.use.credential] = entry.use
+            if entry.lease is not None:
+                lease = entry.lease
+                known = leases.get(lease.id)
+                leases[lease.id] = lease if known is None else _further(known, lease)
             for key in entry.tally:
                 tallies[key] = tallies.get(key, 0) + 1
         until = self._clock() + TALLY_WINDOW
@@ -181,6 +219,7 @@ class Shared:
             [tuple(uses[name]) for name in sorted(uses)],
             [],
             [(key, until, tallies[key]) for key in sorted(tallies)],
+            [tuple(leases[name]) for name in sorted(leases)],
         )
 
     def _reachable(self) -> bool:
@@ -191,6 +230,10 @@ class Shared:
 
     def _write_notes(self) -> None:
         raise NotImplementedError
+
+
+def _further(one: Lease, other: Lease) -> Lease:
+    return one._replace(step=max(one.step, other.step), until=max(one.until, other.until))
 
 
 def counted(event: Event, count: int) -> Event:

@@ -7,12 +7,12 @@ from typing import Any, Final
 import structlog
 
 from doorward.events.journal.port import Parcel, Shared, Waiting, refuse, settle
-from doorward.events.store import FORGET_TALLIES, POSTGRES_BATCH
+from doorward.events.store import FORGET, POSTGRES_BATCH
 from doorward.kernel.db.postgres import PostgresDatabase, Rejected
 from doorward.kernel.errors import Unavailable
 from doorward.kernel.ordering import Gather
 
-_WIDTHS: Final = (8, 6, 9, 3)
+_WIDTHS: Final = (8, 6, 9, 3, 9)
 AT_ONCE: Final = 2
 PATIENCE: Final = 1.0
 """Seconds from an event's arrival to its refusal; the look-up before it had its own share."""
@@ -104,9 +104,10 @@ class PostgresJournal(Shared):
         return {row["key"]: row["count"] for row in found}
 
     async def tidy(self) -> None:
-        """Forget the counts whose window is over; see :meth:`Journal.tidy`."""
+        """Forget what is over; see :meth:`Journal.tidy`."""
         async with self._database.connection() as connection:
-            await connection.execute(FORGET_TALLIES, self._clock())
+            for statement in FORGET:
+                await connection.execute(statement, self._clock())
 
     async def close(self) -> None:
         """Write what was noted and wait briefly for what is under way."""

@@ -15,7 +15,7 @@ import orjson
 import structlog
 
 from doorward.events.journal.port import TALLY_WINDOW
-from doorward.events.store import SQLITE_BATCH, forget_tallies
+from doorward.events.store import SQLITE_BATCH, forget
 from doorward.kernel.clock import Clock, monotonic, pause
 from doorward.kernel.db.sqlite import Rejected, Turn, connect, translated
 from doorward.kernel.errors import Unavailable
@@ -32,7 +32,7 @@ _PATIENCE: Final = 1.2
 
 log = structlog.get_logger("doorward.writer")
 
-Frame = tuple["_Peer", int, list[Any], list[Any], list[Any], list[Any]]
+Frame = tuple["_Peer", int, list[Any], list[Any], list[Any], list[Any], list[Any]]
 
 
 class _Peer:
@@ -164,7 +164,7 @@ class Writer:
         self._tell(frames, counts, durable=durable)
 
     def _tell(self, frames: list[Frame], counts: dict[str, int], *, durable: bool) -> None:
-        for peer, number, _, _, _, tallies in frames:
+        for peer, number, _, _, _, tallies, _ in frames:
             mine = {key: counts.get(key, 0) for key, _, _ in tallies}
             try:
                 peer.send(number, mine, durable=durable)
@@ -175,12 +175,14 @@ class Writer:
         connection = self._connection
         connection.execute("BEGIN IMMEDIATE")
         try:
-            for _, _, events, uses, usage, tallies in frames:
+            for _, _, events, uses, usage, tallies, leases in frames:
                 connection.executemany(SQLITE_BATCH.events, events)
                 if uses:
                     connection.executemany(SQLITE_BATCH.uses, uses)
                 if usage:
                     connection.executemany(SQLITE_BATCH.usage, usage)
+                if leases:
+                    connection.executemany(SQLITE_BATCH.leases, leases)
                 for key, until, count in tallies:
                     row = connection.execute(
                         SQLITE_BATCH.tallies,
@@ -218,7 +220,7 @@ class Writer:
     def _tidy(self) -> None:
         self._tidied = self._clock()
         with contextlib.suppress(Unavailable), translated(), self._turn.wait(_PATIENCE):
-            forget_tallies(self._connection, self._clock())
+            forget(self._connection, self._clock())
 
     def _checkpoint(self, mode: str) -> None:
         with contextlib.suppress(Unavailable), translated(), self._turn.wait(_PATIENCE):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from doorward.events.store.tables import COLUMNS, usage, uses
+from doorward.events.store.tables import COLUMNS, leases, usage, uses
 
 
 class _Batch(NamedTuple):
@@ -13,10 +13,12 @@ class _Batch(NamedTuple):
     uses: str
     usage: str
     tallies: str
+    leases: str
 
 
 _USE_COLUMNS: Final = tuple(column.name for column in uses.columns)
 _USAGE_COLUMNS: Final = tuple(column.name for column in usage.columns)
+_LEASE_COLUMNS: Final = tuple(column.name for column in leases.columns)
 _USAGE_KEY: Final = tuple(column.name for column in usage.primary_key)
 
 
@@ -46,11 +48,17 @@ _COUNT_ON: Final = (
     " RETURNING key, count"
 )
 
+_FURTHER: Final = (
+    " ON CONFLICT (id) DO UPDATE SET step = {most}(leases.step, excluded.step),"
+    " until = {most}(leases.until, excluded.until)"
+)
+
 SQLITE_BATCH: Final = _Batch(
     _insert("events", COLUMNS),
     _insert("uses", _USE_COLUMNS) + _LATER_USE,
     _insert("usage", _USAGE_COLUMNS) + _MORE_CALLS,
     _insert_named("tallies", ("key", "until", "count")) + _COUNT_ON.format(now=":now"),
+    _insert("leases", _LEASE_COLUMNS) + _FURTHER.format(most="max"),
 )
 
 
@@ -62,7 +70,9 @@ def _from_arrays(table: str, columns: Sequence[str], first: int) -> str:
     return f"INSERT INTO {table} ({', '.join(columns)}) SELECT * FROM unnest({arrays})"  # noqa: S608 our own names
 
 
-_NUMBERS: Final = frozenset({"at", "hour", "calls", "last_at", "until", "count"})
+_NUMBERS: Final = frozenset(
+    {"at", "hour", "calls", "last_at", "until", "count", "step", "generation", "began_at"}
+)
 
 _PARTS: Final = (
     ("logged", _from_arrays("events", COLUMNS, 1)),
@@ -70,18 +80,24 @@ _PARTS: Final = (
     ("called", _from_arrays("usage", _USAGE_COLUMNS, 15) + _MORE_CALLS),
     (
         "counted",
-        _from_arrays("tallies", ("key", "until", "count"), 24) + _COUNT_ON.format(now="$27"),
+        _from_arrays("tallies", ("key", "until", "count"), 24) + _COUNT_ON.format(now="$36"),
     ),
+    ("lent", _from_arrays("leases", _LEASE_COLUMNS, 27) + _FURTHER.format(most="greatest")),
 )
 POSTGRES_BATCH: Final = (
     "WITH " + ", ".join(f"{name} AS ({part})" for name, part in _PARTS) + " TABLE counted"
 )
-"""One statement for a whole group: 26 arrays of columns, then the present instant."""
+"""One statement for a whole group: 35 arrays of columns, then the present instant."""
 
 
-FORGET_TALLIES: Final = "DELETE FROM tallies WHERE until <= $1"
+FORGET: Final = (
+    "DELETE FROM tallies WHERE until <= $1",
+    "DELETE FROM leases WHERE until <= $1",
+)
+"""What is over is forgotten: counts whose window has closed, and leases that have run out."""
 
 
-def forget_tallies(connection: Any, now: int) -> None:
-    """Delete the counts whose window is over, on the writer's own connection."""
-    connection.execute("DELETE FROM tallies WHERE until <= ?", (now,))
+def forget(connection: Any, now: int) -> None:
+    """Delete what is over, on the writer's own connection."""
+    for statement in FORGET:
+        connection.execute(statement.replace("$1", "?"), (now,))

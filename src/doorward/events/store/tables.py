@@ -72,13 +72,17 @@ leases = Table(
     Column("id", Text, primary_key=True),
     Column("tenant_id", Text, nullable=False),
     Column("holder", Text, nullable=False),
+    Column("credential", Text, nullable=False),
+    Column("generation", BigInteger, nullable=False),
+    Column("pepper_id", Text, nullable=False),
+    Column("began_at", BigInteger, nullable=False),
     Column("step", BigInteger, nullable=False),
     Column("until", BigInteger, nullable=False, index=True),
-    Column("body", Text, nullable=False),
 )
-"""What was lent for a while, and how far it was used: ``step`` and ``until`` only grow.
+"""What was lent on a credential for a while, and how far it was used.
 
-They stand beside the log because they are written in its group commit.
+``step`` and ``until`` only grow, nothing else changes. They stand beside the log because they are
+written in its group commit.
 """
 
 tallies = Table(

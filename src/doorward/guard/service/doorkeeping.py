@@ -1,17 +1,33 @@
 """The pipeline in front of a protected call, and the record of what came of it."""
 
-from typing import Any
+from typing import Any, Final
 
+from doorward.access import Denial
 from doorward.credentials import too_many
 from doorward.events import Activity, Event, Result
-from doorward.guard.events import ALLOWED, REFUSED
-from doorward.guard.model import Found, Unaccepted, Way
-from doorward.guard.service.inspecting import Inspector
-from doorward.kernel.authority import Actor, ActorKind
-from doorward.kernel.errors import Forbidden, Malformed, NotFound, Unauthenticated
-from doorward.tenants import UNSCOPED_ADDRESS, tenant_of
-from doorward.tokens import Plant, issuer_of
+from doorward.guard.events import ALLOWED, DEPRECATED, REFUSED
+from doorward.guard.model import Elsewhere, Found, Unaccepted, Way
+from doorward.guard.service.inspecting import Inspector, Look, denial_of
+from doorward.kernel.authority import Actor, ActorKind, Origin
+from doorward.kernel.errors import (
+    Forbidden,
+    Malformed,
+    NotFound,
+    Unauthenticated,
+    Withheld,
+)
+from doorward.kernel.secret import Secret
+from doorward.people import Person
+from doorward.tenants import UNSCOPED_ADDRESS, BasicOnPortal, Tenant, tenant_of
+from doorward.tokens import Declined, Login, PersonProver, Plant, Spoken, issuer_of
 from doorward.web.asgi import Request
+from doorward.web.form import parse_basic
+
+DEPRECATION: Final = "@1795564800"
+"""Since when a password is no way to call an API that developers are shown (RFC 9745)."""
+
+TENANT_HEADER: Final = "x-tenant-id"
+"""Where a person's token says in which of the person's tenants it acts (D-13)."""
 
 
 class Doorkeeper:
@@ -20,6 +36,7 @@ class Doorkeeper:
     def __init__(self, plant: Plant, inspector: Inspector) -> None:
         self._plant = plant
         self._inspector = inspector
+        self._persons = PersonProver(plant)
 
     async def identify(
         self, request: Request, route: str, accepted: int | None = None
@@ -34,16 +51,20 @@ class Doorkeeper:
         """
         if not request.secure and self._plant.settings.secure:
             raise Malformed("use https: this server takes no tokens in the clear")
+        header = request.single("authorization")
+        if header is not None and header[:6].lower() == "basic ":
+            found = await self._by_password(request, header, route)
+        else:
+            found = await self._by_token(request, route, accepted)
+        return _actor(found, request.origin), found
+
+    async def _by_token(self, request: Request, route: str, accepted: int | None) -> Found:
+        there = request.single(TENANT_HEADER)
+        look = Look(request.origin.address, there=there, accepted=accepted)
         try:
-            found = await self._inspector.inspect(
-                bearer(request),
-                request.address,
-                managed=True,
-                address=request.origin.address,
-                accepted=accepted,
-            )
+            return await self._inspector.inspect(bearer(request), request.address, look)
         except Unaccepted as refusal:
-            tenant = refusal.card.tenant if refusal.card else await self._tenant(request)
+            tenant = refusal.card.tenant if refusal.card else (await self._tenant(request)).id
             client = refusal.card.client_id if refusal.card and refusal.card.known else ""
             await self._refuse(request, route, tenant, client, refusal.reason)
             raise Unauthenticated(
@@ -51,37 +72,93 @@ class Doorkeeper:
                 if refusal.reason == "no_token"
                 else "the token is not accepted; get a new one"
             ) from None
-        actor = Actor(
-            ActorKind.CLIENT, found.card.client_id, found.card.tenant, found.powers, request.origin
+        except Elsewhere as refusal:
+            card = refusal.card
+            await self._refuse(request, route, card.tenant, card.client_id, "another_tenant")
+            raise Forbidden(f"{TENANT_HEADER} names no tenant of yours") from None
+
+    async def _by_password(self, request: Request, header: str, route: str) -> Found:
+        """Return who calls with a user's name and password (D-16).
+
+        Where that is refused nothing is compared, since a comparison costs us a hash.
+        """
+        tenant = await self._tenant(request)
+        catalogue = await self._plant.catalogues.at(tenant.id, tenant.catalogue_revision)
+        portal = catalogue.managed_api is None or catalogue.managed_api.portal
+        if portal and tenant.policies.basic_on_portal is BasicOnPortal.REFUSE:
+            await self._refuse(request, route, tenant.id, "", "basic_refused")
+            raise Unauthenticated("this API takes no passwords; get a token and send it as Bearer")
+        username, password = parse_basic(header)
+        address = request.address
+        login = Login(
+            address.host, address.slug, request.origin, username, Secret(password), method="basic"
         )
-        return actor, found
+
+        def judge(state: Any, person: Person, _now: int) -> Spoken[Found]:
+            if person.second_factor:
+                raise Declined("invalid_grant", "", "password_not_enough", 401)
+            card, offered = state.card, state.catalogue
+            powers = card.granted & offered.offered
+            found = Found(None, card, powers, denial_of(offered), None, portal)
+            return Spoken(None, lambda _receipt: found)
+
+        try:
+            found = await self._persons.run(login, judge)
+        except Declined:
+            raise Unauthenticated("user name or password is not accepted") from None
+        if portal:
+            self._deprecated(request, found, route)
+        return found
+
+    def _deprecated(self, request: Request, found: Found, route: str) -> None:
+        card = found.card
+        about = {"method": request.method, "route": route}
+        event = Event(
+            DEPRECATED, card.tenant, self._plant.clock(), card.user, ActorKind.USER.value,
+            card.user, Result.SUCCESS, "basic", request.origin, about,
+        )  # fmt: skip
+        key = Activity(
+            card.tenant, card.user, "", f"basic {route}", request.origin.address, "success"
+        )
+        self._plant.journal.note(key, event)
 
     def now(self) -> int:
         """Return the present instant (ms)."""
         return self._plant.clock()
 
+    @staticmethod
+    def notice(found: Found) -> dict[str, str]:
+        """Return the header that tells a caller that this way of calling is to end (D-16)."""
+        return {"Deprecation": DEPRECATION} if found.deprecated else {}
+
     def base_url(self, found: Found) -> str:
         """Return the address of the tenant that the token was accepted in."""
         return issuer_of(self._plant.settings, found.card)
 
-    async def check(self, actor: Actor, way: Way) -> None:
-        """Refuse a caller without the way's permission, recorded before it is told."""
+    async def check(self, actor: Actor, found: Found, way: Way) -> None:
+        """Refuse a caller without the way's permission, recorded before it is told.
+
+        Raises ``Forbidden``, or ``Withheld`` where the API's ``denial`` says so (D-4).
+        """
         if way.permission and not actor.may(way.permission):
             await self.forbidden(actor, way, (way.permission,))
-            raise Forbidden(f"this needs the permission {way.permission}", (way.permission,))
+            kind = Withheld if found.denial is Denial.UNAUTHORIZED else Forbidden
+            raise kind(f"this needs the permission {way.permission}", (way.permission,))
 
     async def forbidden(self, actor: Actor, way: Way, missing: tuple[str, ...]) -> None:
         """Record that *actor* was refused at *way*."""
         about = {"method": way.method, "route": way.template, "missing": list(missing)}
         await self._plant.journal.record(
             Event(
-                REFUSED, actor.tenant, self._plant.clock(), actor.id, actor.kind.value, actor.id,
+                REFUSED, actor.tenant, self._plant.clock(), actor.id, actor.kind.value,
+                actor.through or actor.id,
                 Result.REFUSED, "insufficient_scope", actor.origin, about,
             )
         )  # fmt: skip
 
     def passed(self, actor: Actor, way: Way, status: int) -> None:
         """Count a call that passed, written within a second."""
+        client = actor.through or actor.id
         result = Result.SUCCESS if status < 500 else Result.ERROR
         about = {
             "method": way.method,
@@ -90,21 +167,21 @@ class Doorkeeper:
             "status": status,
         }
         event = Event(
-            ALLOWED, actor.tenant, self._plant.clock(), actor.id, actor.kind.value, actor.id,
+            ALLOWED, actor.tenant, self._plant.clock(), actor.id, actor.kind.value, client,
             result, "", actor.origin, about,
         )  # fmt: skip
         route = f"{way.method} {way.template}"
         key = Activity(
-            actor.tenant, actor.id, way.permission, route, actor.origin.address, result.value
+            actor.tenant, client, way.permission, route, actor.origin.address, result.value
         )
         self._plant.journal.note(key, event)
 
-    async def _tenant(self, request: Request) -> str:
+    async def _tenant(self, request: Request) -> Tenant:
         key = (request.address.host, request.address.slug)
         row = await self._plant.db.look(UNSCOPED_ADDRESS, key)
         if row is None:
             raise NotFound("there is no tenant at this address")
-        return tenant_of(row).id
+        return tenant_of(row)
 
     async def _refuse(
         self, request: Request, route: str, tenant: str, client: str, reason: str
@@ -120,6 +197,14 @@ class Doorkeeper:
             Result.REFUSED, reason, request.origin, about,
         )  # fmt: skip
         throttle.judge(keys, await self._plant.journal.record(event, None, keys))
+
+
+def _actor(found: Found, origin: Origin) -> Actor:
+    card = found.card
+    if not card.personal:
+        return Actor(ActorKind.CLIENT, card.client_id, card.tenant, found.powers, origin)
+    through = card.client_id if card.client_id != card.user else ""
+    return Actor(ActorKind.USER, card.user, card.tenant, found.powers, origin, through)
 
 
 def bearer(request: Request) -> str:

@@ -11,10 +11,11 @@ from typing import Any, Final
 
 import orjson
 
-from doorward.guard.model import RouteBook, Way
+from doorward.access import Denial
+from doorward.guard.model import Found, RouteBook, Way
 from doorward.guard.service import Doorkeeper
 from doorward.kernel.authority import Actor
-from doorward.kernel.errors import Malformed, NotAllowed, NotFound, Refusal
+from doorward.kernel.errors import Malformed, NotAllowed, NotFound, Refusal, Withheld
 from doorward.web.asgi import (
     App,
     Receive,
@@ -69,17 +70,17 @@ class Gate:
             raise NotFound("there is nothing at this address")
         if way is None:
             raise NotAllowed("this method is not served here", tuple(sorted(ways)))
-        await self._keeper.check(actor, way)
+        await self._keeper.check(actor, found, way)
         check_query(request.query)
         body = await _strict_body(request, receive)
         if self._keeper.now() - accepted > _AT_ONCE:
             # Whoever sends a body slowly must not keep a right that was cut off meanwhile.
             actor, found = await self._keeper.identify(request, way.template, accepted)
-            await self._keeper.check(actor, way)
+            await self._keeper.check(actor, found, way)
         state |= {"actor": actor, "base_url": self._keeper.base_url(found)}
         inner = dict(scope, path=request.path, root_path="", state=state)
         inner["headers"] = _with_json(scope["headers"], body)
-        watch = _Watch(self._keeper, request, actor, way, send)
+        watch = _Watch(self._keeper, request, (actor, found), way, send)
         await self._inside(inner, _replay(body), watch)
 
 
@@ -138,11 +139,16 @@ class _Watch:
     """Records what came of a call before its first byte leaves."""
 
     def __init__(
-        self, keeper: Doorkeeper, request: Request, actor: Actor, way: Way, send: Send
+        self,
+        keeper: Doorkeeper,
+        request: Request,
+        caller: tuple[Actor, Found],
+        way: Way,
+        send: Send,
     ) -> None:
         self._keeper = keeper
         self._request = request
-        self._actor = actor
+        self._actor, self._found = caller
         self._way = way
         self._send = send
         self._start: MutableMapping[str, Any] | None = None
@@ -153,6 +159,8 @@ class _Watch:
             return
         if message["type"] == "http.response.start":
             _name(message, self._request)
+            for name, value in self._keeper.notice(self._found).items():
+                message["headers"].append((name.lower().encode(), value.encode()))
             if message["status"] == 403:
                 self._start = message
                 return
@@ -165,11 +173,17 @@ class _Watch:
     async def _refused(
         self, start: MutableMapping[str, Any], message: MutableMapping[str, Any]
     ) -> None:
-        missing = orjson.loads(message.get("body", b"{}")).get("missing", ())
+        told = orjson.loads(message.get("body", b"{}"))
+        missing = told.get("missing", ())
         try:
             await self._keeper.forbidden(self._actor, self._way, tuple(missing))
         except Refusal as refusal:
             self._replaced = True
             await respond_problem(self._send, refusal, self._request.origin.request_id)
+            return
+        if missing and self._found.denial is Denial.UNAUTHORIZED:
+            withheld = Withheld(told["detail"], tuple(missing))
+            self._replaced = True
+            await respond_problem(self._send, withheld, self._request.origin.request_id)
             return
         await self._send(start)

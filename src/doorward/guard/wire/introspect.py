@@ -4,8 +4,8 @@ from typing import Any
 
 from doorward.events import Activity, Event, Result
 from doorward.guard.events import INTROSPECTED
-from doorward.guard.model import Found, Unaccepted
-from doorward.guard.service import Inspector
+from doorward.guard.model import Elsewhere, Found, Unaccepted
+from doorward.guard.service import Inspector, Look
 from doorward.kernel.authority import ActorKind
 from doorward.tokens import (
     Declined,
@@ -42,13 +42,17 @@ async def introspect(
         return Spoken(None, lambda _receipt: (state.card, now))
 
     card, now = await prover.run(asked, judge)
+    look = Look(parameters.get("address", ""), managed=False, there=parameters.get("tenant"))
+    found: Found | None = None
+    body: dict[str, Any] = {"active": False}
     try:
-        found = await inspector.inspect(
-            presented, request.address, managed=False, address=parameters.get("address", "")
-        )
+        found = await inspector.inspect(presented, request.address, look)
         body = _described(found)
+    except Elsewhere:
+        # The token holds, but not where it was taken to: all such places are answered alike.
+        body = {"active": True, "token_type": "Bearer", "scope": ""}
     except Unaccepted:
-        found, body = None, {"active": False}
+        pass
     about = {"active": found is not None, "subject": found.card.client_id if found else ""}
     event = Event(
         INTROSPECTED, card.tenant, now, card.client_id, ActorKind.CLIENT.value, card.client_id,
@@ -62,6 +66,7 @@ async def introspect(
 
 
 def _described(found: Found) -> dict[str, Any]:
+    assert found.token is not None  # noqa: S101 only a password has none
     claims = found.token.claims
     names = ("iss", "aud", "sub", "client_id", "jti", "iat", "nbf", "exp")
     # What was taken away since the token was issued is not in its scope any more.
@@ -70,5 +75,7 @@ def _described(found: Found) -> dict[str, Any]:
         "active": True,
         "token_type": "Bearer",
         "scope": scope,
+        "kind": found.card.sort,
+        "tenant": found.card.tenant,
         **{name: claims[name] for name in names},
     }

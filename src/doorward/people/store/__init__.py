@@ -1,5 +1,14 @@
 """Where users and their memberships are kept."""
 
+from doorward.people.store.cards import (
+    PERSON_WIDTH,
+    UNSCOPED_PERSON,
+    has_id,
+    home_id,
+    person_columns,
+    person_of,
+    person_statement,
+)
 from doorward.people.store.rows import (
     delete_user,
     find_user,
@@ -13,11 +22,18 @@ from doorward.people.store.rows import (
 )
 
 __all__ = [
+    "PERSON_WIDTH",
+    "UNSCOPED_PERSON",
     "delete_user",
     "find_user",
+    "has_id",
+    "home_id",
     "insert_user",
     "memberships",
     "page_of_users",
+    "person_columns",
+    "person_of",
+    "person_statement",
     "update_user",
     "user_named",
     "users",

@@ -12,6 +12,7 @@ from doorward.tenants.service.settling import (
 )
 from doorward.tenants.store import (
     UNSCOPED_ADDRESS,
+    at_address,
     own_tenant,
     tenant_of,
     tenant_table,
@@ -22,6 +23,7 @@ __all__ = [
     "READ",
     "UNSCOPED_ADDRESS",
     "WRITE",
+    "at_address",
     "create",
     "create_default",
     "edit",

@@ -3,8 +3,10 @@
 from doorward.tokens.service.catalogues import Catalogues
 from doorward.tokens.service.issuing import Issuer, admit
 from doorward.tokens.service.metadata import ISSUER_PATHS, metadata_of
+from doorward.tokens.service.persons import Login, PersonIssuer, PersonProver, card_for
 from doorward.tokens.service.plant import Plant, issuer_of
 from doorward.tokens.service.proving import Prover, Spoken
+from doorward.tokens.service.refreshing import Refresher
 from doorward.tokens.service.revoking import Revoker
 from doorward.tokens.store import revoked_column
 
@@ -12,11 +14,16 @@ __all__ = [
     "ISSUER_PATHS",
     "Catalogues",
     "Issuer",
+    "Login",
+    "PersonIssuer",
+    "PersonProver",
     "Plant",
     "Prover",
+    "Refresher",
     "Revoker",
     "Spoken",
     "admit",
+    "card_for",
     "issuer_of",
     "metadata_of",
     "revoked_column",

@@ -4,19 +4,15 @@ Recognise grant → authenticate → admit client → ``grant.rights`` → narro
 answer. No grant can leave a step out: it fills one blank of this list.
 """
 
-from typing import Any, Final
+from typing import Final
 
 from doorward.clients import Card
-from doorward.events import Event, Result, Use
-from doorward.kernel import ids
-from doorward.kernel.authority import ActorKind
-from doorward.kernel.clock import SECOND
-from doorward.signing import TooLong
-from doorward.tokens.events import ISSUED
-from doorward.tokens.grants import GRANTS, Grant
-from doorward.tokens.model import Asked, Declined, Granted, Narrowed, narrow
+from doorward.events import Lease
+from doorward.tokens.grants import GRANTS
+from doorward.tokens.model import Asked, Declined, Granted, Of, narrow
 from doorward.tokens.service.plant import Plant, issuer_of
-from doorward.tokens.service.proving import Entry, Prover, Spoken, State
+from doorward.tokens.service.proving import Prover, Spoken, State
+from doorward.tokens.service.writing import Writing, lend, lifetime, write
 
 
 class Issuer:
@@ -38,40 +34,36 @@ class Issuer:
             raise Declined("unsupported_grant_type", f"grant_type is one of: {offered}")
 
         def judge(state: State, now: int) -> Spoken[Granted]:
-            admit(state.card, now, asked.origin.address)
-            return self._granted(asked, grant, state, now)
+            card = state.card
+            admit(card, now, asked.origin.address)
+            lease = lend(card, Of.KEY, self._plant.pepper, now) if asked.lend else None
+            return grant_token(self._plant, asked, state, grant.rights(card), now, lease)
 
         return await self._prover.run(asked, judge)
 
-    def _granted(self, asked: Asked, grant: Grant, state: State, now: int) -> Spoken[Granted]:
-        card, catalogue, signer = state
-        issuer = issuer_of(self._plant.settings, card)
-        narrowed = narrow(grant.rights(card), catalogue, issuer, asked.scope, asked.resource)
-        seconds = lifetime(card, now)
-        jti = ids.token_id()
-        audience = catalogue.apis[narrowed.api].audience_at(issuer)
-        claims = claims_of(card, issuer, audience, narrowed, jti, now // SECOND, seconds)
-        try:
-            token = signer.seal(claims)
-        except TooLong:
-            words = "so many permissions do not fit into one token; ask for some of them by scope"
-            raise Declined("invalid_scope", words, "token_too_long") from None
-        scope = claims["scope"]
-        event = Event(
-            ISSUED, card.tenant, now, card.client_id, ActorKind.CLIENT.value, card.client_id,
-            Result.SUCCESS, "", asked.origin,
-            {
-                "jti": jti, "credential": card.standing.credential, "scope": scope,
-                "audience": audience, "expires_in": seconds, "grant": asked.grant,
-                "kid": signer.kid,
-            },
-        )  # fmt: skip
-        origin = asked.origin
-        use = Use(
-            card.standing.credential, card.tenant, card.client_id, now, origin.address, origin.agent
-        )
-        granted = Granted(token, seconds, narrowed.scope)
-        return Spoken(Entry(event, use), lambda _receipt: granted)
+
+def grant_token(
+    plant: Plant,
+    asked: Asked,
+    state: State,
+    rights: frozenset[str],
+    now: int,
+    lease: Lease | None = None,
+    step: int = 1,
+) -> Spoken[Granted]:
+    """Return the verdict of a client that was admitted: its *rights* narrowed, its token written.
+
+    Raises ``Declined`` for what is not granted.
+    """
+    card, catalogue, _ = state
+    issuer = issuer_of(plant.settings, card)
+    narrowed = narrow(rights, catalogue, issuer, asked.scope, asked.resource)
+    audience = catalogue.apis[narrowed.api].audience_at(issuer)
+    writing = Writing(
+        asked.grant, asked.origin, audience, narrowed.scope, lifetime(card, now),
+        lease, step, asked.claims,
+    )  # fmt: skip
+    return write(plant, state, writing, now)
 
 
 def admit(card: Card, now: int, address: str) -> None:
@@ -91,31 +83,3 @@ _HINDRANCES: Final = {
     "user_kept_out": "the user it belongs to is kept out",
     "wrong_address": "this client is not let in from this address",
 }
-
-
-def lifetime(card: Card, now: int) -> int:
-    """Return how long the token lives in seconds: never beyond its client or secret (D-1)."""
-    ends = [end for end in (card.expires_at, card.standing.expires_at) if end is not None]
-    seconds = card.token_seconds
-    return min([seconds, *(max(1, (end - now) // SECOND) for end in ends)])
-
-
-def claims_of(
-    card: Card, issuer: str, audience: str, narrowed: Narrowed, jti: str, at: int, seconds: int
-) -> dict[str, Any]:
-    """Return the claims of RFC 9068 §2.2 and ours; *at* and *seconds* are in seconds."""
-    return {
-        "iss": issuer,
-        "aud": audience,
-        "sub": card.client_id,
-        "client_id": card.client_id,
-        "scope": " ".join(narrowed.scope),
-        "jti": jti,
-        "iat": at,
-        "nbf": at,
-        "exp": at + seconds,
-        "tenant": card.tenant,
-        "tenantUid": card.tenant,
-        "cid": card.standing.credential,
-        "gen": card.standing.generation,
-    }

@@ -1,6 +1,6 @@
 """What the data plane works with, made once per process."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from doorward.clients import Card
@@ -9,6 +9,7 @@ from doorward.events import Journal
 from doorward.kernel.clock import Clock
 from doorward.kernel.db import Database
 from doorward.kernel.secret import Pepper
+from doorward.people import Hasher
 from doorward.settings import Settings
 from doorward.signing import Signers
 from doorward.tokens.service.catalogues import Catalogues
@@ -16,7 +17,7 @@ from doorward.tokens.service.catalogues import Catalogues
 
 @dataclass(frozen=True, slots=True)
 class Plant:
-    """The store, the journal, the time, and the keys and catalogues at work."""
+    """The store, the journal, the time, the keys and catalogues at work, and who hashes."""
 
     db: Database
     journal: Journal
@@ -26,6 +27,7 @@ class Plant:
     catalogues: Catalogues
     throttle: Throttle
     settings: Settings
+    hasher: Hasher = field(default_factory=Hasher)
 
 
 def issuer_of(settings: Settings, card: Card) -> str:

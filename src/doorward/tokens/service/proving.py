@@ -11,7 +11,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from doorward.access import Catalogue
 from doorward.clients import Card, card_of
 from doorward.credentials import FAILED, KINDS, Kind, too_many
-from doorward.events import Event, Result, Use
+from doorward.events import Event, Lease, Result, Use
 from doorward.kernel.authority import ActorKind
 from doorward.kernel.errors import NotFound
 from doorward.kernel.ordering import answering, drive
@@ -38,6 +38,7 @@ class Entry(NamedTuple):
     event: Event
     use: Use | None = None
     tally: tuple[str, ...] = ()
+    lease: Lease | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class Prover:
             return State(card, catalogue, await plant.signers.named(card.tenant, card.signing_kid))
 
         async def record(entry: Entry) -> tuple[int, ...]:
-            return await plant.journal.record(entry.event, entry.use, entry.tally)
+            return await plant.journal.record(entry.event, entry.use, entry.tally, entry.lease)
 
         def decide(state: State) -> Spoken[T]:
             reason = self._failure(asked, kind, state.card, now)
@@ -103,6 +104,10 @@ class Prover:
             return "unknown_client_or_secret"
         if not proves or card.kind != kind.name:
             return "wrong_secret"
+        if asked.sorts and card.sort not in asked.sorts:
+            return "wrong_kind"
+        if asked.name is not None and not card.goes_by(asked.name):
+            return "wrong_name"
         return "" if card.standing.open(now) else "ended_secret"
 
     def _refused(self, asked: Asked, card: Card, reason: str, now: int) -> Spoken[Any]:
@@ -111,7 +116,7 @@ class Prover:
 
         def speak(counts: tuple[int, ...]) -> Any:
             throttle.judge(keys, counts)
-            raise invalid_client()
+            raise _of(card, invalid_client())
 
         keys = throttle.keys(card.tenant, asked.claimed, address)
         if throttle.holds(card.tenant, asked.claimed, address):
@@ -144,9 +149,14 @@ def _declined(asked: Asked, card: Card, declined: Declined, now: int) -> Spoken[
     )  # fmt: skip
 
     def speak(_receipt: tuple[int, ...]) -> Any:
-        raise declined
+        raise _of(card, declined)
 
     return Spoken(Entry(event), speak)
+
+
+def _of(card: Card, declined: Declined) -> Declined:
+    declined.dialect = card.dialect
+    return declined
 
 
 def _too_many(_counts: object) -> Any:

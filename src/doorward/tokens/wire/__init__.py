@@ -11,16 +11,21 @@ from doorward.tokens.wire.oauth import (
 )
 from doorward.tokens.wire.revoke import revoke
 from doorward.tokens.wire.token import standard, token
+from doorward.tokens.wire.user_token import PATH as USER_TOKEN
+from doorward.tokens.wire.user_token import read_members, user_token
 
 __all__ = [
+    "USER_TOKEN",
     "ask",
     "check_transport",
     "declined",
     "metadata",
     "oauth_answer",
+    "read_members",
     "read_parameters",
     "refused",
     "revoke",
     "standard",
     "token",
+    "user_token",
 ]

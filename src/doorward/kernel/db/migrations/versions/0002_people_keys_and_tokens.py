@@ -54,9 +54,12 @@ def _tables() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("tenant_id", sa.Text(), nullable=False),
         sa.Column("holder", sa.Text(), nullable=False),
+        sa.Column("credential", sa.Text(), nullable=False),
+        sa.Column("generation", sa.BigInteger(), nullable=False),
+        sa.Column("pepper_id", sa.Text(), nullable=False),
+        sa.Column("began_at", sa.BigInteger(), nullable=False),
         sa.Column("step", sa.BigInteger(), nullable=False),
         sa.Column("until", sa.BigInteger(), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_leases")),
     )
     op.create_index(op.f("ix_leases_until"), "leases", ["until"], unique=False)

@@ -1,75 +1,12 @@
-"""What a token request is, what it may become, and how rights are narrowed to a scope."""
+"""How rights are narrowed to the scope and the one API asked for."""
 
-import re
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
 from typing import Final
 
 from doorward.access import Catalogue
-from doorward.credentials import KINDS
-from doorward.kernel.authority import Origin
-from doorward.kernel.secret import Secret
+from doorward.tokens.model.asked import Declined
 
-_SCOPE: Final = re.compile(r"[!#-\[\]-~]+(?: [!#-\[\]-~]+)*", re.ASCII)
-LONGEST_SCOPE: Final = 2_000
 _MOST_REMEMBERED: Final = 512
-
-
-class Declined(Exception):
-    """A token request that is answered with an error of RFC 6749 §5.2.
-
-    ``code`` and ``words`` are for the caller, ``reason`` is for the log.
-    """
-
-    def __init__(self, code: str, words: str, reason: str = "", status: int = 400) -> None:
-        super().__init__(words)
-        self.code = code
-        self.words = words
-        self.reason = reason or code
-        self.status = status
-
-
-class Method(StrEnum):
-    """How a client showed who it is (RFC 8414 names)."""
-
-    BASIC = "client_secret_basic"
-    POST = "client_secret_post"
-    NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A token request, parsed and not yet believed. ``scope`` None asks for all."""
-
-    host: str
-    slug: str
-    origin: Origin
-    method: Method
-    client_id: str
-    secret: Secret = field(repr=False)
-    grant: str = "client_credentials"
-    scope: tuple[str, ...] | None = None
-    resource: str | None = None
-
-    @property
-    def claimed(self) -> str:
-        """The client id as it may stand in an event: short, printable and no secret, or empty.
-
-        Whoever mixes the two up sends a secret in the id's place.
-        """
-        name = self.client_id
-        if any(kind.prefix in name for kind in KINDS):
-            return ""
-        return name if len(name) <= 100 and name.isprintable() and name.isascii() else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Granted:
-    """A token that is issued: recorded, and ready to be told to the caller."""
-
-    access_token: str = field(repr=False)
-    expires_in: int
-    scope: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +15,6 @@ class Narrowed:
 
     scope: tuple[str, ...]
     api: str
-
-
-def read_scope(text: str | None) -> tuple[str, ...] | None:
-    """Return the scope's names, each once, in their order (RFC 6749 §3.3); None for none.
-
-    Raises :class:`Declined` with ``invalid_scope`` for anything outside its grammar.
-    """
-    if text is None:
-        return None
-    if len(text) > LONGEST_SCOPE or not _SCOPE.fullmatch(text):
-        raise Declined("invalid_scope", "scope is a list of permissions with one space between")
-    return tuple(dict.fromkeys(text.split(" ")))
 
 
 def narrow(
@@ -124,6 +49,8 @@ def _narrow(
     scope: tuple[str, ...] | None,
     resource: str | None,
 ) -> Narrowed:
+    if scope is not None and catalogue.by_wire:
+        scope = tuple(dict.fromkeys(catalogue.by_wire.get(name, name) for name in scope))
     offered = catalogue.permissions
     held = {name: offered[name].api for name in rights & catalogue.grantable}
     if not held:
