@@ -74,7 +74,11 @@ def identify(call: Call, token: Verified, standing: Standing, tenant_header: str
     """
     if not standing.active:
         raise not_accepted()
-    if (standing.client_id, standing.jti) != (token.client_id, token.jti):
+    about = (standing.client_id, standing.jti)
+    if call.tenant is not None and about == ("", ""):
+        # It holds, but not there; of whose it is nothing is said about such a place.
+        raise not_your_tenant(tenant_header)
+    if about != (token.client_id, token.jti):
         # An answer about another token must not vouch for this one.
         raise not_accepted()
     acts_in = standing.tenant if standing.kind else token.tenant

@@ -1,5 +1,6 @@
 """Who a genuine token's bearer is, in which tenant, and whether the call is one of theirs."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -52,7 +53,13 @@ def test_the_rights_are_those_of_now():
 
 
 @pytest.mark.parametrize(
-    "now", [Standing(active=False), standing(client_id="key-2"), standing(jti="another")]
+    "now",
+    [
+        Standing(active=False),
+        replace(standing(), active=False),
+        standing(client_id="key-2"),
+        standing(jti="another"),
+    ],
 )
 def test_an_ended_or_mistaken_token_is_nobodys(now: Standing):
     """Inactive, or an answer about another token: 401 without a reason."""
@@ -65,6 +72,14 @@ def test_a_clients_token_acts_in_its_own_tenant_only(kind: Any):
     assert identified(standing(kind=kind), HOME).tenant == HOME
     assert refusal(standing(kind=kind), AWAY).status == 403
     assert refusal(standing(kind=kind, tenant=AWAY), AWAY).status == 403
+
+
+def test_a_token_that_holds_but_not_there_is_refused_like_a_foreign_tenant():
+    """The issuer says of it only that it is active; without a tenant to name that is too little."""
+    bare = read_standing({"active": True, "scope": "", "token_type": "Bearer"})
+
+    assert refusal(bare, AWAY).status == 403
+    assert refusal(bare).status == 401
 
 
 @pytest.mark.parametrize("kind", ["user", "api_token"])
