@@ -15,7 +15,7 @@ hold itself.
 Some doors are marked *own*: they are about the caller's own sign-in. Every user may enter them with
 a token of their own, and nobody else can, whatever it holds.
 
-The built-in roles:
+A [preset](presets.md) adds areas, and roles of its own. The built-in roles of every tenant:
 """
 
 # Doors that are not REST: bare ASGI on the data plane.

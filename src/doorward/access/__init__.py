@@ -6,31 +6,58 @@ so that nothing is taken from them unsaid. Nothing is granted by default, and wh
 names is denied (guarantee 1).
 """
 
-from doorward.access.model import Catalogue, Denial, Listed, Offered, RuleTerms, catalogue_of
+from doorward.access.model import (
+    ApiLayout,
+    ApiTerms,
+    AreaTerms,
+    Catalogue,
+    Denial,
+    Extent,
+    Laid,
+    Layout,
+    Listed,
+    Offered,
+    RoleLayout,
+    RuleTerms,
+    Tally,
+    catalogue_of,
+)
 from doorward.access.service import (
     BUILT_IN,
     CATALOGUE,
     MANAGEMENT,
     Holder,
+    lay_out,
     load_catalogue,
     register_holder,
     role_permissions,
     role_table,
+    survey,
 )
 
 __all__ = [
     "BUILT_IN",
     "CATALOGUE",
     "MANAGEMENT",
+    "ApiLayout",
+    "ApiTerms",
+    "AreaTerms",
     "Catalogue",
     "Denial",
+    "Extent",
     "Holder",
+    "Laid",
+    "Layout",
     "Listed",
     "Offered",
+    "RoleLayout",
     "RuleTerms",
+    "Tally",
     "catalogue_of",
+    "lay_out",
     "load_catalogue",
     "register_holder",
     "role_permissions",
     "role_table",
+    "survey",
 ]

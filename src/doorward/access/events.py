@@ -7,6 +7,14 @@ API_EDITED = declare("api.edited", "an API's settings were changed", "api", "cha
 API_DELETED = declare(
     "api.deleted", "an API went, with its areas and rules", "api", "permissions", "taken_from"
 )
+LAID_OUT = declare(
+    "api.laid_out",
+    "an API got what a preset names; whatever else it had it keeps",
+    "api",
+    "areas",
+    "rules",
+    "changed",
+)
 AREA_ADDED = declare("api.area_added", "an API offers a new area", "api", "area", "permissions")
 AREA_EDITED = declare(
     "api.area_edited", "an area was changed", "api", "area", "changed", "permissions", "taken_from"

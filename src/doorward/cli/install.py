@@ -22,10 +22,11 @@ from doorward.kernel.page import LARGEST_LIMIT, Window
 from doorward.kernel.schema import is_postgres
 from doorward.kernel.sealing import Seal
 from doorward.kernel.secret import Pepper, Secret
+from doorward.presets import shelf
 from doorward.rooms import furnishers
 from doorward.settings import Settings
 from doorward.signing import Signers
-from doorward.tenants import Tenant, create_default, unscoped_default_tenant
+from doorward.tenants import PLAIN, Tenant, create_default, unscoped_default_tenant
 from doorward.web.commands import Account, Exit, Failed, check_keepable, keep_account
 
 CLI_CLIENT = "Command line"
@@ -45,12 +46,16 @@ class Installed:
     kept_in: Path | None = None
 
 
-def install(settings: Settings, name: str, *, for_cli: bool = True) -> Installed:
+def install(
+    settings: Settings, name: str, *, preset: str = PLAIN, for_cli: bool = True
+) -> Installed:
     """Make a new installation, or finish one that was interrupted; :func:`finish` seals it.
 
     With *for_cli* the command line gets an administrator of its own, kept in its file.
     Raises :class:`Failed` with exit code 3 on a used folder or database, changing nothing.
     """
+    if preset not in shelf():
+        raise Failed(f"there is no preset {preset}: name one of {', '.join(shelf())}", Exit.USAGE)
     check_unused(settings)
     if for_cli:
         check_keepable()
@@ -59,7 +64,7 @@ def install(settings: Settings, name: str, *, for_cli: bool = True) -> Installed
     for file, variable in ((PEPPER_FILE, PEPPER), (MASTER_FILE, MASTER)):
         if variable not in os.environ and not (settings.data / file).exists():
             create_keys(settings.data / file)
-    tenant, administrator, own = asyncio.run(_fill(settings, name, for_cli=for_cli))
+    tenant, administrator, own = asyncio.run(_fill(settings, name, preset, for_cli=for_cli))
     kept_in = keep_account(Account(settings.base_url, *own)) if own else None
     return Installed(settings.base_url, tenant, *administrator, kept_in)
 
@@ -129,7 +134,7 @@ async def default_tenant(db: Database, seal: Seal) -> Tenant | None:
 
 
 async def _fill(
-    settings: Settings, name: str, *, for_cli: bool
+    settings: Settings, name: str, preset: str, *, for_cli: bool
 ) -> tuple[str, Credentials, Credentials | None]:
     """Bring the database from whatever an interrupted ``init`` left to a furnished tenant."""
     tools = tools_of(settings)
@@ -138,7 +143,7 @@ async def _fill(
     try:
         tenant = await default_tenant(db, tools.seal)
         if tenant is None:
-            return await db.transact(_furnish, tools, name, for_cli)
+            return await db.transact(_furnish, tools, (name, preset), for_cli)
         return await db.transact(_tell_again, tools, tenant.id, for_cli)
     finally:
         await db.close()
@@ -162,10 +167,10 @@ async def _migrate(url: str) -> str:
 
 
 async def _furnish(
-    uow: UnitOfWork, tools: Tools, name: str, for_cli: bool
+    uow: UnitOfWork, tools: Tools, new: tuple[str, str], for_cli: bool
 ) -> tuple[str, Credentials, Credentials | None]:
     """Make the tenant and its administrators, all of them or nothing."""
-    made = await create_default(uow, tools, furnishers(), name)
+    made = await create_default(uow, tools, furnishers(), *new)
     own = await _renewed(uow, tools, made.tenant.id, CLI_CLIENT) if for_cli else None
     return made.tenant.id, (made.told["client_id"], made.told["client_secret"]), own
 

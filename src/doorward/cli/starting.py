@@ -29,6 +29,9 @@ def init(
         typer.Option("--machine-admin", help="Make an administrator for programs and print it."),
     ] = False,
     name: Annotated[str, typer.Option(help="What the first tenant is called.")] = "Default",
+    preset: Annotated[
+        str, typer.Option(help="What the first tenant is furnished like: docs/presets.md.")
+    ] = "default",
     data: Data = None,
     database: Database = "",
     public_url: PublicUrl = "",
@@ -43,7 +46,7 @@ def init(
     settings = _settings(data=data, database=database, public_url=public_url)
     from doorward.cli.install import finish, install
 
-    made = install(settings, name, for_cli=_keeps(machine_admin))
+    made = install(settings, name, preset=preset, for_cli=_keeps(machine_admin))
     say(f"{settings.data.resolve()} is ready: keep its files pepper and master.key safe,")
     say("without them no secret can be checked and no token signed")
     if made.kept_in:

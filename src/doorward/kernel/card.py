@@ -12,11 +12,15 @@ from doorward.kernel.secret import Pepper
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What furnishing a tenant may need: the instant (ms), the seal and the pepper."""
+    """What furnishing a tenant may need: the instant (ms), the seal and the pepper.
+
+    ``fixed`` are the settings, by name, that its maker chose: no preset goes over them.
+    """
 
     now: int
     seal: Seal
     pepper: Pepper
+    fixed: frozenset[str] = frozenset()
 
 
 Furnish = Callable[[UnitOfWork, Actor, Tools], Coroutine[Any, Any, Mapping[str, Any]]]

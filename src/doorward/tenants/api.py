@@ -14,10 +14,10 @@ from doorward.tenants.model import (
     LONGEST_HOST,
     LONGEST_SLUG,
     LONGEST_TOKEN,
+    PLAIN,
     SHORTEST_SLUG,
     SHORTEST_TOKEN,
     SLUG_PATTERN,
-    TOKEN_SECONDS,
     NewTenant,
     State,
     Tenant,
@@ -73,7 +73,16 @@ class TenantForm(Form):
         ),
     ]
     host: Host | None = None
-    token_seconds: Seconds = TOKEN_SECONDS
+    token_seconds: Seconds | None = None
+    preset: Annotated[
+        str,
+        Field(
+            pattern=r"^[a-z0-9](-?[a-z0-9])*$",
+            max_length=40,
+            description="what it is furnished like: one of those of GET /presets",
+            examples=["default"],
+        ),
+    ] = PLAIN
 
 
 class TenantEdit(Form):
@@ -93,6 +102,8 @@ class TenantShown(BaseModel):
     host: str | None
     state: State
     token_seconds: int
+    preset: str
+    dialect: str
     base_url: str
     issuer: str
     created_at: str
@@ -125,7 +136,7 @@ async def create_tenant(
     desk: Desk, actor: Caller, form: TenantForm, key: IdempotencyKey = None
 ) -> Response:
     """Make and furnish a tenant. Its administrator's secret is in this answer and nowhere else."""
-    new = NewTenant(form.name, form.slug, form.host, form.token_seconds)
+    new = NewTenant(form.name, form.slug, form.host, form.token_seconds, form.preset)
     if form.host is not None and form.host == urlsplit(desk.settings.base_url).netloc:
         raise Conflict("this host is taken", "host")
     tools = Tools(desk.clock(), desk.seal, desk.pepper)
@@ -164,6 +175,8 @@ def _shown(tenant: Tenant, public_url: str) -> dict[str, Any]:
         "host": tenant.host,
         "state": tenant.state.value,
         "token_seconds": tenant.token_seconds,
+        "preset": tenant.preset,
+        "dialect": tenant.dialect,
         "base_url": base_url,
         "issuer": base_url,
         "created_at": moment(tenant.created_at),

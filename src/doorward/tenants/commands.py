@@ -27,6 +27,7 @@ _COLUMNS: list[Column] = [
     ("slug", "slug"),
     ("id", "id"),
     ("base URL", "base_url"),
+    ("preset", "preset"),
     ("state", "state"),
 ]
 _DETAILS: list[Column] = [
@@ -60,10 +61,14 @@ def create(
     slug: Annotated[str, typer.Option(help="Its part of the address, for good: /t/<slug>.")],
     host: Annotated[str | None, typer.Option(help="A host name of its own.")] = None,
     token_seconds: Seconds = None,
+    preset: Annotated[
+        str | None, typer.Option(help="What it is furnished like: doorward presets list.")
+    ] = None,
     output: Output = TABLE,
 ) -> None:
     """Make a tenant and show its administrator's secret, this once."""
     body = {"name": name, "slug": slug, "host": host, "token_seconds": token_seconds}
+    body |= {"preset": preset}
     sent = {member: value for member, value in body.items() if value is not None}
     made = connect().post("/tenants", sent)
     show_one(output, made, _MADE)

@@ -103,11 +103,14 @@ async def page_of_tenants(uow: UnitOfWork, warrant: Warrant, window: Window) -> 
 async def update_tenant(
     uow: UnitOfWork, warrant: Warrant, changes: Mapping[str, Any], now: int
 ) -> None:
-    """Write *changes* to the warrant's tenant, and move its revision."""
+    """Write *changes*, by member, to the warrant's tenant, and move its revision."""
+    values = dict(changes)
+    if "policies" in values:
+        values["policies"] = write_policies(values["policies"])
     await uow.run(
         update(tenant_table)
         .where(_TENANTS.id == warrant.tenant)
-        .values(**changes, revision=_TENANTS.revision + 1, modified_at=now)
+        .values(**values, revision=_TENANTS.revision + 1, modified_at=now)
     )
 
 

@@ -13,10 +13,8 @@ from doorward.clients.room import CARD
 from doorward.credentials.room import CARD as CREDENTIALS
 from doorward.kernel.errors import Conflict
 from doorward.kernel.page import Window
-from doorward.tenants import WRITE, check_policies
-from doorward.tenants.model import write_policies
+from doorward.tenants import settle
 from doorward.tenants.room import CARD as TENANTS
-from doorward.tenants.store import update_tenant
 from tests.unit.doors import NOW, House, open_house, refusal
 
 ROOMS = [TENANTS, ACCESS, CREDENTIALS, CARD]
@@ -38,8 +36,7 @@ async def either_house(tmp_path: Path, loopback: None, database: str) -> AsyncIt
 
 async def decide(house: House, **policies: Any) -> None:
     """Let the default tenant have these policies."""
-    values = {"policies": write_policies(check_policies(policies))}
-    await house.db.transact(update_tenant, house.actor().warrant(WRITE), values, NOW)
+    await house.db.transact(settle, house.actor(), {"policies": policies}, NOW)
 
 
 def registering(house: House, name: str) -> Any:

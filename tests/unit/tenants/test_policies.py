@@ -27,6 +27,11 @@ def test_policies_are_kept_as_they_were_said() -> None:
         ({"refresh_seconds": 86_401}, "refresh_seconds"),
         ({"client_ids": "letters"}, "client_ids"),
         ({"basic_on_portal": "allow"}, "basic_on_portal"),
+        ({"most_clients": "1"}, "most_clients"),
+        ({"key_seconds": True}, "key_seconds"),
+        ({"key_seconds": None}, "key_seconds"),
+        ({"password_tokens": 1}, "password_tokens"),
+        ({"client_ids": ["key"]}, "client_ids"),
         ({"colour": "red"}, "colour"),
     ],
 )
@@ -37,4 +42,4 @@ def test_a_policy_that_cannot_be_is_refused_by_name(members: dict[str, Any], fie
     with pytest.raises(Invalid) as refusal:
         check_policies(members)
 
-    assert [error.field for error in refusal.value.errors] == [field]
+    assert [error.field for error in refusal.value.errors] == [f"policies.{field}"]

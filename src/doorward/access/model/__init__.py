@@ -3,6 +3,7 @@
 from doorward.access.model.apis import Api, ApiTerms, Denial
 from doorward.access.model.areas import Area, AreaTerms, check_name, permissions_of
 from doorward.access.model.catalogue import Catalogue, Listed, Offered, catalogue_of, write_document
+from doorward.access.model.layout import ApiLayout, Extent, Laid, Layout, RoleLayout, Tally
 from doorward.access.model.roles import (
     ADMINISTRATOR,
     API_TOKEN_MANAGER,
@@ -21,18 +22,24 @@ __all__ = [
     "METHODS",
     "SOC_OPERATOR",
     "Api",
+    "ApiLayout",
     "ApiTerms",
     "Area",
     "AreaTerms",
     "Catalogue",
     "Denial",
+    "Extent",
+    "Laid",
+    "Layout",
     "Listed",
     "Offered",
     "Role",
+    "RoleLayout",
     "RoleTerms",
     "Rule",
     "RuleBook",
     "RuleTerms",
+    "Tally",
     "catalogue_of",
     "check_name",
     "is_plain",

@@ -14,6 +14,7 @@ import orjson
 
 from doorward.access.model.apis import MANAGEMENT_PATH, Api, Denial
 from doorward.access.model.areas import Area
+from doorward.access.model.layout import Extent
 from doorward.access.model.rules import Rule, RuleTerms
 from doorward.kernel.errors import FieldError, Forbidden, Invalid
 from doorward_sdk import RuleBook
@@ -104,6 +105,14 @@ class Catalogue:
         return next(
             (api for api in self.apis.values() if audience and api.audience == audience), None
         )
+
+    def extent(self, permissions: frozenset[str] | Extent) -> frozenset[str]:
+        """Return what *permissions* come to here, where they are said by their extent."""
+        if permissions is Extent.ALL:
+            return self.offered
+        if permissions is Extent.READING:
+            return frozenset(one for one in self.offered if one.endswith(":read"))
+        return frozenset(permissions)
 
     def match(self, api: str, method: str, path: str) -> RuleTerms | None:
         """Return the rule a call of *api* falls under, or None: then it is denied."""

@@ -16,6 +16,7 @@ from doorward.access.service.catalogue import (
 )
 from doorward.access.service.furnishing import BUILT_IN, MANAGEMENT, furnish
 from doorward.access.service.holders import Holder, register_holder
+from doorward.access.service.laying import lay_out
 from doorward.access.service.roles import (
     ROLES_READ,
     ROLES_WRITE,
@@ -33,6 +34,7 @@ from doorward.access.service.rules import (
     list_rules,
     show_rule,
 )
+from doorward.access.service.surveying import survey
 from doorward.access.store import CATALOGUE, role_table
 
 __all__ = [
@@ -57,6 +59,7 @@ __all__ = [
     "edit_role",
     "edit_rule",
     "furnish",
+    "lay_out",
     "list_apis",
     "list_areas",
     "list_roles",
@@ -70,4 +73,5 @@ __all__ = [
     "show_area",
     "show_role",
     "show_rule",
+    "survey",
 ]

@@ -48,7 +48,7 @@ async def create_area(
     if await store.find_area(uow, warrant, name) is not None:
         raise Conflict("an API of this tenant has an area of this name", "name")
     area = Area(object_id("are"), api.id, name, terms, 1, now, now)
-    await store.insert_area(uow, warrant, area)
+    await store.insert_areas(uow, warrant, [area])
     await publish(uow, warrant)
     about = {"api": api.id, "area": name, "permissions": sorted(area.permissions)}
     await record(uow, fact(AREA_ADDED, actor, now, details=about))

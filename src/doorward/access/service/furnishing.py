@@ -83,10 +83,10 @@ async def furnish(uow: UnitOfWork, actor: Actor, tools: Tools) -> Mapping[str, A
     terms = ApiTerms("Management", "", words)
     api = Api(object_id("api"), terms, True, True, 1, now, now)
     await store.insert_api(uow, warrant, api)
-    for name, area in MANAGEMENT.items():
-        await store.insert_area(
-            uow, warrant, Area(object_id("are"), api.id, name, area, 1, now, now)
-        )
+    areas = [
+        Area(object_id("are"), api.id, name, area, 1, now, now) for name, area in MANAGEMENT.items()
+    ]
+    await store.insert_areas(uow, warrant, areas)
     await publish(uow, warrant)
     for role in BUILT_IN:
         built_in = Role(object_id("rol"), role, True, 1, now, now)

@@ -44,7 +44,7 @@ async def create_rule(
     api = await own_api(uow, warrant, api_id)
     await _check(uow, warrant, api.id, terms)
     rule = Rule(object_id("rul"), api.id, terms, 1, now, now)
-    await store.insert_rule(uow, warrant, rule)
+    await store.insert_rules(uow, warrant, [rule])
     await publish(uow, warrant)
     about = {"api": api.id, "rule": rule.id, "method": terms.method, "template": terms.template}
     about["permissions"] = " ".join(sorted(terms.permissions))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import Select, delete, insert, select, true, update
 
 from doorward.access.model import Api, ApiTerms, Denial
 from doorward.access.store.tables import apis, areas, rules
@@ -35,6 +35,22 @@ async def api_named(uow: UnitOfWork, warrant: Warrant, name: str) -> str | None:
     """Return the id of the API that has this name."""
     row = await uow.first(_mine(warrant).where(_APIS.name_key == name_key(name)))
     return row["id"] if row else None
+
+
+async def managed_api(uow: UnitOfWork, warrant: Warrant) -> Api | None:
+    """Return the API that Doorward itself offers in the tenant."""
+    row = await uow.first(_mine(warrant).where(_APIS.managed.is_(true())))
+    return _api(row) if row else None
+
+
+async def make_default(uow: UnitOfWork, warrant: Warrant, api_id: str) -> None:
+    """Let tokens that name no API be for this one, and for no other."""
+    wanted = _APIS.id == api_id
+    await uow.run(
+        update(apis)
+        .where(_APIS.tenant_id == warrant.tenant, _APIS.is_default != wanted)
+        .values(is_default=wanted, revision=_APIS.revision + 1)
+    )
 
 
 async def api_with_audience(uow: UnitOfWork, warrant: Warrant, audience: str) -> str | None:

@@ -51,20 +51,22 @@ async def page_of_areas(
     return page.map(_area)
 
 
-async def insert_area(uow: UnitOfWork, warrant: Warrant, area: Area) -> None:
-    """Add *area*."""
-    await uow.run(
-        insert(areas).values(
-            id=area.id,
-            tenant_id=warrant.tenant,
-            api_id=area.api,
-            name=area.name,
-            revision=area.revision,
-            created_at=area.created_at,
-            modified_at=area.modified_at,
+async def insert_areas(uow: UnitOfWork, warrant: Warrant, new: Sequence[Area]) -> None:
+    """Add *new* areas."""
+    rows = [
+        {
+            "id": area.id,
+            "tenant_id": warrant.tenant,
+            "api_id": area.api,
+            "name": area.name,
+            "revision": area.revision,
+            "created_at": area.created_at,
+            "modified_at": area.modified_at,
             **_columns(area.terms),
-        )
-    )
+        }
+        for area in new
+    ]
+    await uow.run_many(insert(areas), rows)
 
 
 async def update_area(

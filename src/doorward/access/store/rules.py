@@ -42,6 +42,12 @@ async def every_rule(uow: UnitOfWork, warrant: Warrant) -> Sequence[Rule]:
     return [_rule(row) for row in rows]
 
 
+async def rules_of(uow: UnitOfWork, warrant: Warrant, api_id: str) -> Sequence[Rule]:
+    """Return the rules of one API."""
+    order = (_RULES.template, _RULES.method, _RULES.id)
+    return [_rule(row) for row in await uow.all(_mine(warrant, api_id).order_by(*order))]
+
+
 async def page_of_rules(
     uow: UnitOfWork, warrant: Warrant, api_id: str, window: Window
 ) -> Page[Rule]:
@@ -55,19 +61,21 @@ async def page_of_rules(
     return page.map(_rule)
 
 
-async def insert_rule(uow: UnitOfWork, warrant: Warrant, rule: Rule) -> None:
-    """Add *rule*."""
-    await uow.run(
-        insert(rules).values(
-            id=rule.id,
-            tenant_id=warrant.tenant,
-            api_id=rule.api,
-            revision=rule.revision,
-            created_at=rule.created_at,
-            modified_at=rule.modified_at,
+async def insert_rules(uow: UnitOfWork, warrant: Warrant, new: Sequence[Rule]) -> None:
+    """Add *new* rules."""
+    rows = [
+        {
+            "id": rule.id,
+            "tenant_id": warrant.tenant,
+            "api_id": rule.api,
+            "revision": rule.revision,
+            "created_at": rule.created_at,
+            "modified_at": rule.modified_at,
             **_columns(rule.terms),
-        )
-    )
+        }
+        for rule in new
+    ]
+    await uow.run_many(insert(rules), rows)
 
 
 async def update_rule(

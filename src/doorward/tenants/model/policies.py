@@ -29,7 +29,7 @@ class BasicOnPortal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Policies:
-    """A tenant's own rules. Raises :class:`Invalid` naming each that cannot be.
+    """A tenant's own rules. Raises :class:`Invalid` at ``policies.<name>`` for what cannot be.
 
     ``most_clients`` counts user-defined API clients (D-6), None is no limit.
     ``retrievable_secrets`` seals secrets instead of forgetting them (D-2).
@@ -47,35 +47,52 @@ class Policies:
 
     def __post_init__(self) -> None:
         errors = [
-            FieldError(name, f"2 to {MOST_SECONDS} seconds")
+            FieldError(f"policies.{name}", f"2 to {MOST_SECONDS} seconds")
             for name in ("key_seconds", "refresh_seconds", "user_token_seconds")
             if not 2 <= getattr(self, name) <= MOST_SECONDS
         ]
         if self.most_clients is not None and not 1 <= self.most_clients <= 1_000_000:
-            errors.append(FieldError("most_clients", "1 to 1000000, or null for no limit"))
+            errors.append(FieldError("policies.most_clients", "1 to 1000000, or null for no limit"))
         if errors:
             raise Invalid(*errors)
 
 
+_CHOICES: Final[Mapping[str, type[StrEnum]]] = {
+    "client_ids": ClientIds,
+    "basic_on_portal": BasicOnPortal,
+}
+_SWITCHES: Final = frozenset(("retrievable_secrets", "password_tokens"))
 _NAMES: Final = frozenset(one.name for one in fields(Policies))
 
 
 def check_policies(members: Mapping[str, Any]) -> Policies:
     """Return the policies that *members* say, the rest at their defaults.
 
-    Raises :class:`Invalid` for a name that is no policy's and for a value that cannot be.
+    Raises :class:`Invalid`, at ``policies.<name>``, for each name that is no policy's and
+    each value that cannot be.
     """
-    unknown = sorted(members.keys() - _NAMES)
-    if unknown:
-        raise Invalid(*(FieldError(name[:100], "there is no such policy") for name in unknown))
+    wrong = {name: words for name, value in members.items() if (words := _wrong(name, value))}
+    if wrong:
+        raise Invalid(*(FieldError(f"policies.{one[:100]}", wrong[one]) for one in sorted(wrong)))
     values = dict(members)
-    for name, kind in (("client_ids", ClientIds), ("basic_on_portal", BasicOnPortal)):
+    for name, kind in _CHOICES.items():
         if name in values:
-            try:
-                values[name] = kind(values[name])
-            except ValueError:
-                raise Invalid.field(name, f"one of {', '.join(kind)}") from None
+            values[name] = kind(values[name])
     return Policies(**values)
+
+
+def _wrong(name: str, value: Any) -> str:
+    """Return what is wrong with the kind of a policy's value, empty for nothing."""
+    if name not in _NAMES:
+        return "there is no such policy"
+    if name in _CHOICES:
+        choices = [str(one) for one in _CHOICES[name]]
+        return "" if value in choices else f"one of {', '.join(choices)}"
+    if name in _SWITCHES:
+        return "" if isinstance(value, bool) else "true or false"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return ""
+    return "" if value is None and name == "most_clients" else "a whole number"
 
 
 def write_policies(policies: Policies) -> str:

@@ -62,19 +62,22 @@ class Tenant:
 
 @dataclass(frozen=True, slots=True)
 class NewTenant:
-    """What its maker says of a tenant. Raises :class:`Invalid` naming each wrong field."""
+    """What its maker says of a tenant. Raises :class:`Invalid` naming each wrong field.
+
+    Where nothing is said of ``token_seconds``, the preset says it.
+    """
 
     name: str
     slug: str
     host: str | None = None
-    token_seconds: int = TOKEN_SECONDS
+    token_seconds: int | None = None
     preset: str = PLAIN
 
     def __post_init__(self) -> None:
         _raise(
             () if is_slug(self.slug) else (FieldError("slug", _SLUG_WORDS),),
             host_errors(self.host),
-            seconds_errors(self.token_seconds),
+            seconds_errors(TOKEN_SECONDS if self.token_seconds is None else self.token_seconds),
         )
 
 

@@ -8,6 +8,7 @@ from doorward.tenants.service.settling import (
     list_tenants,
     move_catalogue,
     set_decoys,
+    settle,
     show,
 )
 from doorward.tenants.store import (
@@ -31,6 +32,7 @@ __all__ = [
     "move_catalogue",
     "own_tenant",
     "set_decoys",
+    "settle",
     "show",
     "tenant_of",
     "tenant_table",

@@ -1,6 +1,7 @@
 """Making a tenant, with everything in it that a tenant needs from its first moment."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from doorward.events import fact, record
@@ -12,7 +13,15 @@ from doorward.kernel.errors import Conflict, Forbidden
 from doorward.kernel.ids import tenant_id
 from doorward.tenants import store
 from doorward.tenants.events import CREATED
-from doorward.tenants.model import DEFAULT_SLUG, Made, NewTenant, State, Tenant
+from doorward.tenants.model import (
+    DEFAULT_SLUG,
+    PLAIN,
+    TOKEN_SECONDS,
+    Made,
+    NewTenant,
+    State,
+    Tenant,
+)
 from doorward.tenants.service.settling import WRITE
 
 
@@ -26,8 +35,8 @@ async def create(
 ) -> Made:
     """Make a tenant and furnish it, in one transaction.
 
-    Needs ``tenants:write`` in the default tenant; raises ``Forbidden`` from any other, and
-    ``Conflict`` for a slug or host that is taken.
+    Needs ``tenants:write`` in the default tenant; raises ``Forbidden`` from any other,
+    ``Conflict`` for a slug or host that is taken, ``Invalid`` for a preset that is not there.
     """
     warrant = actor.warrant(WRITE)
     if not (await store.own_tenant(uow, warrant)).is_default:
@@ -49,16 +58,20 @@ async def create(
 
 
 async def create_default(
-    uow: UnitOfWork, tools: Tools, furnishers: Iterable[Furnish], name: str = "Default"
+    uow: UnitOfWork,
+    tools: Tools,
+    furnishers: Iterable[Furnish],
+    name: str = "Default",
+    preset: str = PLAIN,
 ) -> Made:
     """Make the default tenant of a new installation; nobody is there yet to be asked.
 
-    Raises ``Conflict`` when there is one.
+    Raises ``Conflict`` when there is one, ``Invalid`` for a preset that is not there.
     """
     if await store.unscoped_default_tenant(uow) is not None:
         raise Conflict("this installation has its default tenant already")
-    system = Actor.system("")
-    return await _furnished(uow, system, NewTenant(name, DEFAULT_SLUG), tools, furnishers)
+    new = NewTenant(name, DEFAULT_SLUG, preset=preset)
+    return await _furnished(uow, Actor.system(""), new, tools, furnishers)
 
 
 async def _furnished(
@@ -67,8 +80,10 @@ async def _furnished(
     system = Actor.system(tenant_id(), actor.origin)
     tenant = Tenant(
         system.tenant, new.slug, new.name, new.host, new.slug == DEFAULT_SLUG, State.ACTIVE,
-        new.token_seconds, 0, 1, tools.now, tools.now, new.preset,
+        new.token_seconds or TOKEN_SECONDS, 0, 1, tools.now, tools.now, new.preset,
     )  # fmt: skip
+    if new.token_seconds is not None:
+        tools = replace(tools, fixed=frozenset(("token_seconds",)))
     await store.insert_tenant(uow, system.warrant(WRITE), tenant)
     # The new tenant's log begins with its own beginning, whoever's hand it was.
     about = {"tenant": tenant.id, "slug": tenant.slug}

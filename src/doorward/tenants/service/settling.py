@@ -1,6 +1,7 @@
 """Reading and changing one's own tenant. Nobody reaches another, the default one included."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any, Final
 
 from doorward.events import fact, record
@@ -10,7 +11,7 @@ from doorward.kernel.errors import Conflict, Forbidden, NotFound
 from doorward.kernel.page import Page, Window
 from doorward.tenants import store
 from doorward.tenants.events import EDITED
-from doorward.tenants.model import Tenant, check_edit
+from doorward.tenants.model import Tenant, check_edit, check_policies
 
 READ: Final = "tenants:read"
 WRITE: Final = "tenants:write"
@@ -34,29 +35,52 @@ async def edit(
     now: int,
     check: Callable[[int], None],
 ) -> Tenant:
-    """Change name, host or token_seconds of the actor's own tenant. Needs ``tenants:write``.
+    """Change name, host, token_seconds or policies of the actor's own tenant.
 
-    Raises ``NotFound`` for any other tenant, ``Stale`` from *check*, ``Invalid`` and
-    ``Conflict``. A tenant may give its host up but not claim one: whose name it is only the
-    operator knows, so a claim by anybody but the system is ``Forbidden``.
+    Policies are those to turn, by name; the others stay. Needs ``tenants:write``. Raises
+    ``NotFound`` for any other tenant, ``Stale`` from *check*, ``Invalid`` and ``Conflict``. A
+    tenant may give its host up but not claim one: whose name it is only the operator knows, so
+    a claim by anybody but the system is ``Forbidden``.
     """
     warrant = actor.warrant(WRITE)
     tenant = await _own(uow, warrant, tenant_id)
     check(tenant.revision)
     check_edit(changes)
-    changed = {name: to for name, to in changes.items() if getattr(tenant, name) != to}
-    host = changed.get("host")
+    host = changes.get("host")
+    if host == tenant.host:
+        host = None
     if host is not None:
         if actor.kind is not ActorKind.SYSTEM:
             raise Forbidden("a host is given to a tenant by the operator, when it is made")
         if await store.is_taken(uow, warrant, host=host):
             raise Conflict("this host is taken", "host")
-    if not changed:
-        return tenant
-    await store.update_tenant(uow, warrant, changed, now)
-    about = {"tenant": tenant.id, "changed": sorted(changed)}
-    await record(uow, fact(EDITED, actor, now, details=about))
+    await settle(uow, actor, changes, now)
     return await store.own_tenant(uow, warrant)
+
+
+async def settle(uow: UnitOfWork, actor: Actor, settings: Mapping[str, Any], now: int) -> list[str]:
+    """Let the actor's tenant have *settings* by name; return which differed.
+
+    Policies count one by one, as ``policies.<name>``. Needs ``tenants:write``; raises
+    ``Invalid`` naming each policy that cannot be.
+    """
+    warrant = actor.warrant(WRITE)
+    tenant = await store.own_tenant(uow, warrant)
+    wanted = dict(settings)
+    before = asdict(tenant.policies)
+    if "policies" in wanted:
+        wanted["policies"] = check_policies({**before, **wanted["policies"]})
+    values = {name: to for name, to in wanted.items() if getattr(tenant, name) != to}
+    if not values:
+        return []
+    changed = sorted(values.keys() - {"policies"})
+    if "policies" in values:
+        turned = asdict(values["policies"])
+        changed += [f"policies.{name}" for name in sorted(turned) if turned[name] != before[name]]
+    await store.update_tenant(uow, warrant, values, now)
+    about = {"tenant": tenant.id, "changed": changed}
+    await record(uow, fact(EDITED, actor, now, details=about))
+    return changed
 
 
 async def move_catalogue(uow: UnitOfWork, warrant: Warrant) -> int:
