@@ -31,12 +31,15 @@ async def furnish(uow: UnitOfWork, actor: Actor, tools: Tools) -> Mapping[str, A
 async def register_administrator(
     uow: UnitOfWork, actor: Actor, pepper: Pepper, now: int, name: str = "Machine administrator"
 ) -> Handover:
-    """Make a system-made client with every grantable permission of the tenant."""
+    """Make a system-made client with every grantable permission of the management API.
+
+    Of that API alone, so that a token needs no resource to be for it; who may define other APIs
+    may give their permissions without having them.
+    """
     warrant = actor.warrant(WRITE)
     catalogue = await load_catalogue(uow, warrant)
-    every = frozenset(
-        permission for permission, offer in catalogue.permissions.items() if offer.grantable
-    )
+    managed = catalogue.managed_api
+    every = catalogue.grantable & (managed.permissions if managed else frozenset())
     draft = Draft(name, "Made with the tenant, to manage it from programs", permissions=every)
     client = await add(uow, warrant, draft, now, user_defined=False)
     fresh = await mint(uow, warrant, client.id, pepper, now)
