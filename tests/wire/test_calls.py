@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.world import Client, Json, World, eventually
+from tests.world import Client, Json, World, eventually, unique
 
 LINE: Json = {
     "permission": "users:read",
@@ -90,6 +90,18 @@ def test_foreign_and_unknown_clients_get_the_answer_of_known_ones(world: World) 
     assert {(one.status_code, one.content) for one in answers} == {(204, b"")}
     assert (used(other, theirs), len(used(world, mine))) == ([], 1)
     assert other.events(theirs.client_id, "call.allowed") == []
+
+
+def test_a_users_calls_are_recorded_as_a_users(world: World) -> None:
+    """
+    A user's token names the user as its client: what the user called stands in the log as such.
+    """
+    user = world.make("users", username=unique("ada"))
+
+    assert report(world, {**LINE, "client_id": user["id"]}).status_code == 204
+
+    (allowed,) = world.events(user["id"], "call.allowed")
+    assert (allowed["actor"], allowed["actor_kind"], allowed["count"]) == (user["id"], "user", 3)
 
 
 def test_a_reporters_clock_writes_neither_past_nor_future(world: World) -> None:

@@ -69,7 +69,7 @@ async def report_calls(
 ) -> Response:
     """Count calls that an API of yours judged, as Doorward counts those it judges itself.
 
-    Lines about client ids that this tenant does not have are passed over. With an
+    Lines about clients and users that this tenant does not have are passed over. With an
     Idempotency-Key a report can be repeated and is counted once.
     """
     calls = [_reported(line, place) for place, line in enumerate(form.calls)]

@@ -1,12 +1,14 @@
 """The one statement a call is judged by: the card, whether the token was revoked, and its key."""
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement, Select, select
 
 from doorward.clients import CARD_KEYS, card_columns, card_statement
-from doorward.kernel.db import Lookup
-from doorward.people import has_id, home_id, person_columns, person_statement
+from doorward.kernel.authority import Warrant
+from doorward.kernel.db import Lookup, UnitOfWork
+from doorward.people import has_id, home_id, person_columns, person_statement, user_table
 from doorward.signing import unscoped_public_jwk
 from doorward.tenants import tenant_table
 from doorward.tokens import revoked_column
@@ -50,3 +52,10 @@ UNSCOPED_PERSON_CALL = Lookup(
     _person_call,
 )
 """The same of a call that a person's token makes, acting at home or in another tenant (D-13)."""
+
+
+async def people_among(uow: UnitOfWork, warrant: Warrant, names: Collection[str]) -> frozenset[str]:
+    """Return those of *names* that are ids of this tenant's users."""
+    mine = user_table.c.tenant_id == warrant.tenant
+    rows = await uow.all(select(user_table.c.id).where(mine, user_table.c.id.in_(sorted(names))))
+    return frozenset(row["id"] for row in rows)

@@ -7,6 +7,7 @@ from doorward.clients import known_among
 from doorward.events import Event, Result, Usage, count_calls, record
 from doorward.guard.events import ALLOWED, REFUSED
 from doorward.guard.model import Reported
+from doorward.guard.store import people_among
 from doorward.kernel.authority import Actor, ActorKind, Origin
 from doorward.kernel.clock import DAY
 from doorward.kernel.db import UnitOfWork
@@ -20,23 +21,26 @@ _REFUSALS: Final = frozenset({401, 403})
 async def take_report(
     uow: UnitOfWork, actor: Actor, calls: Sequence[Reported], now: int, once: Once
 ) -> None:
-    """Record *calls* of this tenant's clients. Needs ``tokens:introspect``.
+    """Record *calls* of this tenant's clients and users. Needs ``tokens:introspect``.
 
-    Whose client id is not the tenant's is passed over without a word, so that nobody learns
-    here which ids there are. A report that came before under its key is not taken again.
+    Who is not the tenant's is passed over without a word, so that nobody learns here which ids
+    there are. A report that came before under its key is not taken again.
     """
     warrant = actor.warrant(REPORTS)
     if await once.made(uow, warrant, now) is not None:
         return
-    known = await known_among(uow, warrant, {one.client_id for one in calls})
+    names = {one.client_id for one in calls}
+    people = await people_among(uow, warrant, names)
+    known = await known_among(uow, warrant, names - people) | people
     ours = [one for one in calls if one.client_id in known]
     for one in ours:
-        await record(uow, _event(actor, one, now))
+        kind = ActorKind.USER if one.client_id in people else ActorKind.CLIENT
+        await record(uow, _event(actor, one, kind, now))
     await count_calls(uow, warrant, [_usage(one, now) for one in ours])
     await once.keep(uow, warrant, "report", now)
 
 
-def _event(actor: Actor, call: Reported, now: int) -> Event:
+def _event(actor: Actor, call: Reported, kind: ActorKind, now: int) -> Event:
     result = _result(call.status)
     details: dict[str, object] = {"method": call.method, "route": call.route}
     if result is Result.REFUSED:
@@ -48,7 +52,7 @@ def _event(actor: Actor, call: Reported, now: int) -> Event:
         actor.tenant,
         _at(call, now),
         call.client_id,
-        ActorKind.CLIENT.value,
+        kind.value,
         call.client_id,
         result,
         "insufficient_scope" if result is Result.REFUSED else "",
