@@ -57,6 +57,9 @@ def routes(published: Json) -> list[Route]:
                 if method == "post" and path.endswith("/rules"):
                     # A schema cannot say that one of two lists must not be empty.
                     body = {**body, "any_of": ["users:read"]}
+                if method == "post" and path.endswith(("/api-keys", "/api-tokens")):
+                    # Nor that one of two members must be there.
+                    body = {**body, "expires_in": "30d"}
                 found.append(Route(method.upper(), path, body))
     return found
 
@@ -128,7 +131,10 @@ def furnish(world: World) -> None:
     rule = {**bodies["/api/v1/apis/{api_id}/rules"], "any_of": area["permissions"]}
     world.make(f"{inside}/rules", **rule)
     world.make("roles", **named(bodies["/api/v1/roles"]))
-    world.make("users", **named(bodies["/api/v1/users"]))
+    user = world.make("users", **named(bodies["/api/v1/users"]))
+    world.make("api-tokens", **named(bodies["/api/v1/api-tokens"]) | {"user": user["id"]})
+    key = world.make("api-keys", **named(bodies["/api/v1/api-keys"]) | {"roles": ["Auditor"]})
+    world.call("POST", f"/api/v1/api-keys/{key['id']}/rotate")
     client = world.make_client()
     world.call("POST", f"/api/v1/clients/{client.id}/rotate", json={"old_secret_expires_in": 3600})
     world.token(client)

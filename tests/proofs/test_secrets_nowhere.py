@@ -17,7 +17,7 @@ import pytest
 from tests.postgres import Postgres
 from tests.rows import row
 from tests.server import Server
-from tests.world import Client, World, eventually
+from tests.world import Client, World, eventually, unique
 
 KEYS = ("pepper", "master.key")
 
@@ -65,6 +65,7 @@ def live_a_life(world: World) -> Canaries:
     keep_secret(canaries, "rotated secret", rotated)
     latest = Client(client.id, client.client_id, rotated, {})
     tokens += [world.token(latest), world.token(renewed)]
+    tokens += other_kinds(world, canaries)
     misuse(world, latest, canaries)
     basic = world.basic_header(*world.admin.basic)
     for path in ("/oauth/introspect", "/oauth/revoke"):
@@ -75,6 +76,21 @@ def live_a_life(world: World) -> Canaries:
         canaries.add(f"token {number}", token)
         canaries.add(f"signature {number}", token.rpartition(".")[2])
     return canaries
+
+
+def other_kinds(world: World, canaries: Canaries) -> list[str]:
+    """Make an API key and an API token, use what they are proven by, and return their tokens."""
+    body = {"name": unique("key"), "roles": ["Auditor"], "expires_in": "1d"}
+    made = world.make("api-keys", **body)
+    keep_secret(canaries, "an API key's secret", made["secret"])
+    key = Client(made["id"], made["client_id"], made["secret"], made)
+    renewed = world.call("POST", f"/api/v1/api-keys/{key.id}/rotate").json()["secret"]
+    keep_secret(canaries, "an API key's rotated secret", renewed)
+    user = world.make("users", username=unique("user").replace(" ", "-"))["id"]
+    token = world.make("api-tokens", name=unique("token"), user=user, expires_in="1d")
+    unlocked = world.call("POST", f"/api/v1/api-tokens/{token['id']}/unlock").json()["jwt"]
+    world.call("GET", "/v1/users", unlocked)
+    return [world.token(key), unlocked]
 
 
 def keep_secret(canaries: Canaries, name: str, secret: str) -> None:
@@ -101,7 +117,7 @@ def told(world: World, node: Server) -> dict[str, bytes]:
     """Return everything the server tells about what happened."""
     texts: dict[str, bytes] = {"log": node.log_file.read_bytes()}
     texts["metrics"] = world.http.get("/metrics").content
-    for path in ("events", "clients", "keys", "users", "roles", "apis"):
+    for path in ("events", "clients", "api-keys", "api-tokens", "keys", "users", "roles", "apis"):
         texts[path] = "\n".join(map(str, world.pages(f"/api/v1/{path}", limit=200))).encode()
     for client in world.pages("/api/v1/clients", limit=200):
         path = f"/api/v1/clients/{client['id']}"

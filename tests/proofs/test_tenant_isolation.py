@@ -50,7 +50,7 @@ def tries(route: Route, own: World, other: World) -> Iterator[tuple[list[str], l
 
 def picture(world: World) -> list[Json]:
     """Return all that a tenant holds, but what its own use moves."""
-    kinds = ("clients", "roles", "users", "apis", "keys", "tenants")
+    kinds = ("clients", "api-keys", "api-tokens", "roles", "users", "apis", "keys", "tenants")
     things = [thing for kind in kinds for thing in world.pages(f"/api/v1/{kind}", limit=200)]
     return [{k: v for k, v in thing.items() if not k.startswith(MOVES_BY_USE)} for thing in things]
 

@@ -91,7 +91,8 @@ class House:
         app = FastAPI()
         install(app)
         for room in self.rooms:
-            app.include_router(room.router)
+            if room.router is not None:
+                app.include_router(room.router)
         pepper, seal = self.tools.pepper, self.tools.seal
         settings = Settings(public_url=PUBLIC_URL)
         app.state.desk = Workplace(

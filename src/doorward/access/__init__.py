@@ -32,6 +32,7 @@ from doorward.access.service import (
     register_holder,
     role_permissions,
     role_table,
+    roles_called,
     survey,
 )
 
@@ -59,5 +60,6 @@ __all__ = [
     "register_holder",
     "role_permissions",
     "role_table",
+    "roles_called",
     "survey",
 ]

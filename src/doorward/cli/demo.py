@@ -41,7 +41,7 @@ async def _make(uow: UnitOfWork, system: Actor, tools: Tools, name: str) -> clie
     page = await clients.list_clients(uow, system, Window(search=name), {})
     for client in page.items:
         if client.name == name:
-            return await clients.reset(uow, system, client.id, tools.pepper, tools.now)
+            return await clients.reset(uow, system, client.id, tools.vault, tools.now)
     for terms in PEOPLE:
         await people.create(uow, system, terms, tools.now)
     draft = clients.Draft(
@@ -49,4 +49,4 @@ async def _make(uow: UnitOfWork, system: Actor, tools: Tools, name: str) -> clie
         "Made at the first start, to try what a client is",
         permissions=frozenset({people.READ}),
     )
-    return await clients.create(uow, system, draft, tools.pepper, tools.now)
+    return await clients.create(uow, system, draft, tools.vault, tools.now)

@@ -190,11 +190,9 @@ async def _renewed(uow: UnitOfWork, tools: Tools, tenant: str, name: str) -> Cre
     page = await clients.list_clients(uow, system, Window(LARGEST_LIMIT), {"user_defined": False})
     for client in page.items:
         if client.name == name:
-            return _credentials(
-                await clients.reset(uow, system, client.id, tools.pepper, tools.now)
-            )
+            return _credentials(await clients.reset(uow, system, client.id, tools.vault, tools.now))
     return _credentials(
-        await clients.register_administrator(uow, system, tools.pepper, tools.now, name)
+        await clients.register_administrator(uow, system, tools.vault, tools.now, name)
     )
 
 

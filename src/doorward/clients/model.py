@@ -29,6 +29,7 @@ class Client:
     neither changes. ``modified_at`` moves on edits and resets only (INC-21). An API token is
     of a ``user``, whose rights it has. ``filter`` says from where it may be used, ``receiver``
     where a new secret is delivered. What the system ``kept`` for itself nobody deletes.
+    ``organization`` is its tenant's name, empty for the root of all, ``username`` its user's.
     """
 
     id: str
@@ -53,11 +54,27 @@ class Client:
     filter: str = ""
     receiver: str = ""
     kept: bool = False
+    organization: str = ""
+    username: str = ""
+
+    def state(self, now: int) -> str:
+        """Return ``active``, ``disabled`` or ``expired``."""
+        if self.expires_at is not None and now >= self.expires_at:
+            return "expired"
+        return "active" if self.enabled else "disabled"
+
+    @property
+    def signs_in_as(self) -> str:
+        """What it calls itself where names are taken (see :meth:`Card.goes_by`)."""
+        return f"{self.organization}->{self.name}".removeprefix("->").lower()
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a new client is to be. ``token_seconds`` None takes the tenant's default."""
+    """What a new client is to be. ``token_seconds`` None takes the tenant's default.
+
+    ``roles`` and ``user`` are ids or names.
+    """
 
     name: str
     description: str = ""

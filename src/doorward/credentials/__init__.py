@@ -6,20 +6,24 @@ credential it is (the clients room) nor what a proof is good for (the tokens roo
 
 from doorward.credentials.events import FAILED, THROTTLED
 from doorward.credentials.kinds import KINDS, Kind, kind_named
-from doorward.credentials.model import Credential, Fresh
+from doorward.credentials.model import ANCHOR, Credential, Fresh
 from doorward.credentials.service import (
     Throttle,
+    anchor,
     credential_table,
     end_all,
     end_one,
+    end_tokens,
     forget_all,
     list_credentials,
     mint,
     outlive,
+    retrieve,
     too_many,
 )
 
 __all__ = [
+    "ANCHOR",
     "FAILED",
     "KINDS",
     "THROTTLED",
@@ -27,13 +31,16 @@ __all__ = [
     "Fresh",
     "Kind",
     "Throttle",
+    "anchor",
     "credential_table",
     "end_all",
     "end_one",
+    "end_tokens",
     "forget_all",
     "kind_named",
     "list_credentials",
     "mint",
     "outlive",
+    "retrieve",
     "too_many",
 ]

@@ -1,9 +1,13 @@
 """A credential as it is kept: everything but the secret itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
 from doorward.kernel.ordering import Standing
 from doorward.kernel.secret import Secret
+
+ANCHOR: Final = "api_token"
+"""The kind of a credential that no secret proves: signed tokens hang from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +15,8 @@ class Credential:
     """One secret of a client, by its public id. Instants in milliseconds.
 
     ``generation`` is named by every token issued from it and moves when it is ended
-    (D-1). ``expires_at`` is its own end, for example that of an overlap.
+    (D-1). ``expires_at`` is its own end, for example that of an overlap. ``sealed`` holds the
+    secret where the tenant wants it back (D-2).
     """
 
     id: str
@@ -21,6 +26,7 @@ class Credential:
     created_at: int
     expires_at: int | None
     ended_at: int | None
+    sealed: bytes | None = field(default=None, repr=False)
 
     @property
     def standing(self) -> Standing:

@@ -52,6 +52,7 @@ async def insert_credential(
             created_at=credential.created_at,
             expires_at=credential.expires_at,
             ended_at=credential.ended_at,
+            sealed=credential.sealed,
         )
     )
 
@@ -77,11 +78,24 @@ async def end(
             credentials.c.holder == holder,
             credentials.c.ended_at.is_(None),
         )
-        .values(ended_at=now, generation=credentials.c.generation + 1)
+        .values(ended_at=now, generation=credentials.c.generation + 1, sealed=None)
     )
     if only is not None:
         statement = statement.where(credentials.c.id == only)
     return await uow.run(statement)
+
+
+async def outdate(uow: UnitOfWork, warrant: Warrant, holder: str) -> None:
+    """Move the generation of the open credentials of *holder*, which stay open."""
+    await uow.run(
+        update(credentials)
+        .where(
+            credentials.c.tenant_id == warrant.tenant,
+            credentials.c.holder == holder,
+            credentials.c.ended_at.is_(None),
+        )
+        .values(generation=credentials.c.generation + 1)
+    )
 
 
 async def shorten(uow: UnitOfWork, warrant: Warrant, holder: str, until: int) -> None:
@@ -127,4 +141,5 @@ def _credential(row: Row) -> Credential:
         row["created_at"],
         row["expires_at"],
         row["ended_at"],
+        None if row["sealed"] is None else bytes(row["sealed"]),
     )

@@ -8,6 +8,7 @@ from doorward.kernel.authority import Actor
 from doorward.kernel.db import UnitOfWork
 from doorward.kernel.sealing import Seal
 from doorward.kernel.secret import Pepper
+from doorward.kernel.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,11 @@ class Tools:
     seal: Seal
     pepper: Pepper
     fixed: frozenset[str] = frozenset()
+
+    @property
+    def vault(self) -> Vault:
+        """What secrets are kept by."""
+        return Vault(self.pepper, self.seal)
 
 
 Furnish = Callable[[UnitOfWork, Actor, Tools], Coroutine[Any, Any, Mapping[str, Any]]]

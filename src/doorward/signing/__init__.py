@@ -3,7 +3,8 @@
 Owns each tenant's ring of keys, its rotation, the JWK set, and the one place for JOSE.
 Does not own tokens: what they say is for the tokens room, whether they count for the
 guard. A key belongs to one tenant and one algorithm, is published before it signs, and
-stays published until its last token has expired (guarantee 6).
+stays published until its last token has expired (guarantee 6): who signs a long-lived one
+says so by :func:`keep_published`.
 """
 
 from doorward.signing.jose import SigningKey, TooLong
@@ -12,6 +13,7 @@ from doorward.signing.service import (
     READ,
     Signers,
     catch_up,
+    keep_published,
     key_set,
     published_key,
     report,
@@ -33,6 +35,7 @@ __all__ = [
     "State",
     "TooLong",
     "catch_up",
+    "keep_published",
     "key_set",
     "published_key",
     "report",

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
+from doorward.kernel.clock import SECOND
 from doorward.kernel.errors import Fault
 from doorward.kernel.sealing import Seal
 from doorward.signing.model import (
@@ -53,13 +54,17 @@ class SigningKey:
         header = {"alg": self.alg, "kid": self.kid, "typ": "at+jwt"}
         self._head: Final = encode_segment(orjson.dumps(header)) + b"."
 
-    def seal(self, claims: Mapping[str, object]) -> str:
+    def seal(self, claims: Mapping[str, object], kept_until: int = 0) -> str:
         """Return *claims* signed, as a compact JWS (RFC 7515 §7.1).
+
+        A token of more than a day needs its key *kept_until* its end (ms): the caller lets it
+        out only after :func:`keep_published` said so.
 
         Raises :class:`Fault` for a token that would outlive its key's publication, and
         :class:`TooLong` for one that no verifier would read: nobody may get either.
         """
-        if claims["exp"] - claims["iat"] > LONGEST_TOKEN:  # type: ignore[operator]  # ours, whole seconds
+        seconds = claims["exp"] - claims["iat"]  # type: ignore[operator]  # ours, whole seconds
+        if seconds > LONGEST_TOKEN and claims["exp"] * SECOND > kept_until:  # type: ignore[operator]  # as above
             raise Fault("a token must not live longer than its key stays published")
         message = self._head + encode_segment(orjson.dumps(claims))
         token = message + b"." + encode_segment(self._sign(message))

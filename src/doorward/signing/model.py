@@ -21,7 +21,7 @@ JWKS_MAX_AGE: Final = 300
 """Seconds a verifier may keep our key set (the ``max-age`` it is served with)."""
 
 LONGEST_TOKEN: Final = DAY // SECOND
-"""Seconds the longest-lived token may live. Keys stay published for it, so it is a hard limit."""
+"""Seconds that a token may live without a word to the ring. Keys stay published for it."""
 
 MOST_OCTETS: Final = 4096
 """The longest token (SPEC §3)."""
@@ -33,7 +33,8 @@ LEAD: Final = JWKS_MAX_AGE * SECOND + SKEW
 """How long a key is published before it signs: every cached key set has been renewed by then."""
 
 LINGER: Final = LONGEST_TOKEN * SECOND + SKEW
-"""How long a key stays published after it last signed: its last token has expired by then."""
+"""How long a key stays published after it last signed: its last token has expired by then,
+but for long-lived ones, which the key is told of (:meth:`RingKey.needed`)."""
 
 
 class Algorithm(StrEnum):
@@ -57,7 +58,8 @@ class State(StrEnum):
 class RingKey:
     """One key of a ring, without its secret half; instants in milliseconds.
 
-    ``deactivates_at`` and ``retires_at`` are None while no successor is known.
+    ``deactivates_at`` and ``retires_at`` are None while no successor is known. The last
+    of its long-lived tokens ends at ``needed_until``.
     """
 
     kid: str
@@ -67,6 +69,7 @@ class RingKey:
     deactivates_at: int | None
     retires_at: int | None
     public_jwk: str
+    needed_until: int = 0
 
     def state(self, now: int) -> State:
         """Return where in its life the key is at *now*."""
@@ -87,7 +90,13 @@ class RingKey:
 
     def succeeded(self, at: int) -> "RingKey":
         """Return the key as it is once a successor is to take over at the instant *at*."""
-        return replace(self, deactivates_at=at, retires_at=at + LINGER)
+        gone = max(at + LINGER, self.needed_until + SKEW)
+        return replace(self, deactivates_at=at, retires_at=gone)
+
+    def needed(self, until: int) -> "RingKey":
+        """Return the key as it is once a token it signed lives until the instant *until*."""
+        key = replace(self, needed_until=max(self.needed_until, until))
+        return key if key.deactivates_at is None else key.succeeded(key.deactivates_at)
 
     def unsucceeded(self) -> "RingKey":
         """Return the key as it is once its successor has been called off."""
@@ -143,6 +152,16 @@ class Ring:
         """
         end = now - SKEW
         return minted.first(now), *(key.condemned(end) for key in self.published(end))
+
+    def keep(self, kid: str, until: int, now: int) -> RingKey | None:
+        """Return the key *kid*, kept published until *until* for a token it has just signed.
+
+        None for one that does not sign, or is published no more: its token is void.
+        """
+        key = next((one for one in self.keys if one.kid == kid), None)
+        if key is None or key.state(now) not in {State.ACTIVE, State.RETIRING}:
+            return None
+        return key.needed(until)
 
     def find(self, kid: str) -> RingKey:
         """Return the key of that name; raises :class:`NotFound`."""

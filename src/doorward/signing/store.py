@@ -77,6 +77,7 @@ async def insert_key(uow: UnitOfWork, warrant: Warrant, key: RingKey, minted: Mi
             deactivates_at=key.deactivates_at,
             retires_at=key.retires_at,
             public_jwk=key.public_jwk,
+            needed_until=key.needed_until,
             sealed_private=minted.sealed_private,
             told_active=False,
             told_retired=False,
@@ -94,6 +95,7 @@ async def move_keys(uow: UnitOfWork, warrant: Warrant, keys: Iterable[RingKey]) 
                 activates_at=key.activates_at,
                 deactivates_at=key.deactivates_at,
                 retires_at=key.retires_at,
+                needed_until=key.needed_until,
             )
         )
 
@@ -145,6 +147,7 @@ def _key(row: Row) -> RingKey:
         row["deactivates_at"],
         row["retires_at"],
         row["public_jwk"],
+        row["needed_until"],
     )
 
 

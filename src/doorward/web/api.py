@@ -21,6 +21,7 @@ from doorward.kernel.errors import FieldError, Invalid, Stale
 from doorward.kernel.page import DEFAULT_LIMIT, LARGEST_LIMIT, Page, Window
 from doorward.kernel.sealing import Seal
 from doorward.kernel.secret import Pepper
+from doorward.kernel.vault import Vault
 from doorward.settings import Settings
 
 
@@ -34,6 +35,11 @@ class Workplace:
     seal: Seal
     settings: Settings
     furnishers: Sequence[Any] = ()
+
+    @property
+    def vault(self) -> Vault:
+        """What secrets are kept by."""
+        return Vault(self.pepper, self.seal)
 
 
 # These wait for nothing, but what is not a coroutine the framework sends to a thread.

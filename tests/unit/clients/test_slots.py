@@ -41,7 +41,7 @@ async def decide(house: House, **policies: Any) -> None:
 
 def registering(house: House, name: str) -> Any:
     """Return the work of registering a client."""
-    return house.db.transact(create, house.actor(), Draft(name), house.tools.pepper, NOW)
+    return house.db.transact(create, house.actor(), Draft(name), house.tools.vault, NOW)
 
 
 async def test_the_only_slot_is_taken_once_whoever_hurries(either_house: House) -> None:
@@ -68,7 +68,7 @@ async def test_what_the_system_makes_takes_no_slot(house: House) -> None:
     """
     await decide(house, most_clients=1)
     system = house.actor()
-    await house.db.transact(register_administrator, system, house.tools.pepper, NOW, "Another")
+    await house.db.transact(register_administrator, system, house.tools.vault, NOW, "Another")
     made = await registering(house, "first")
     assert isinstance(await refusal(registering(house, "second")), Conflict)
 

@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from doorward.kernel.clock import HOUR, SECOND
+from doorward.kernel.clock import DAY, HOUR, SECOND
 from doorward.kernel.errors import Conflict, NotFound
 from doorward.signing.model import (
     JWKS_MAX_AGE,
@@ -98,6 +98,25 @@ class TurningRing(RuleBasedStateMachine):
             if self.now - fetched_at <= JWKS_MAX_AGE * SECOND:
                 assert signer.kid in kids, "a verifier's cached key set lacks the key that signs"
 
+    @rule(data=st.data(), life=st.integers(LONGEST_TOKEN + 1, 3_653 * DAY // SECOND))
+    def sign_long(self, data: st.DataObject, life: int) -> None:
+        """A long-lived token is let out only when the ring has kept its key for it."""
+        kid = data.draw(st.sampled_from([key.kid for key in self.ring.keys]))
+        state = self.ring.find(kid).state(self.now)
+        until = self.now + life * SECOND
+        kept = self.ring.keep(kid, until, self.now)
+        if kept is None:
+            assert state in {State.NEXT, State.RETIRED}
+            return
+        assert state in {State.ACTIVE, State.RETIRING}
+        self.ring = turned(self.ring, kept)
+        self.tokens.append((kid, until))
+
+    @rule()
+    def years_pass(self) -> None:
+        self.now += 400 * DAY
+        self._fetch()
+
     @precondition(lambda self: self.tokens)
     @invariant()
     def every_live_token_has_its_key(self) -> None:
@@ -158,6 +177,45 @@ def test_a_rotation_can_be_called_off():
     assert ring.remove("k1", START) == new_ring().keys
     with pytest.raises(Conflict):
         ring.remove("k1", START + LEAD - SKEW + 1)
+
+
+@pytest.mark.parametrize("turned_before", [False, True])
+def test_a_key_stays_for_its_longest_token(turned_before: bool):
+    """Whether it is told of the token before or after its successor was made."""
+    ring, until = new_ring(), START + 3_653 * DAY
+    steps = [lambda now: (ring.keep("k0", until, now),), lambda now: ring.rotate(minted(1), now)]
+    for step in reversed(steps) if turned_before else steps:
+        ring = turned(ring, *filter(None, step(START)))
+    assert [key.kid for key in ring.published(until + SKEW - 1)] == ["k0", "k1"]
+    assert [key.kid for key in ring.published(until + SKEW)] == ["k1"]
+    with pytest.raises(Conflict, match="may be valid until 2037-01-1"):
+        ring.remove("k0", START + LEAD + LINGER)
+
+
+def test_a_short_need_does_not_shorten_a_key():
+    """Told of a token that ends soon, the key stays as long as it would have."""
+    ring = turned(new_ring(), *new_ring().rotate(minted(1), START))
+    kept = ring.keep("k0", START + HOUR, START)
+    assert kept is not None
+    assert kept.retires_at == START + LEAD + LINGER
+    later = kept.needed(START + 9 * DAY).needed(START + 3 * DAY)
+    assert later.retires_at == START + 9 * DAY + SKEW
+
+
+def test_a_compromise_ends_a_kept_key_at_once():
+    """No promise to a long-lived token outlives the discovery that its key was stolen."""
+    kept = new_ring().keep("k0", START + 3_653 * DAY, START)
+    assert kept is not None
+    ring = turned(new_ring(), kept)
+    ring = turned(ring, *ring.condemn(minted(1), START))
+    assert [key.kid for key in ring.published(START)] == ["k1"]
+    assert ring.keep("k0", START + 2 * DAY, START) is None
+
+
+def test_a_key_that_does_not_sign_is_kept_for_nobody():
+    """A next key and an unknown one have signed nothing that could be let out."""
+    ring = turned(new_ring(), *new_ring().rotate(minted(1), START))
+    assert [ring.keep(kid, START + DAY, START) for kid in ("k1", "k9")] == [None, None]
 
 
 def test_an_unknown_key_is_not_found():

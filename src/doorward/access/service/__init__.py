@@ -25,6 +25,7 @@ from doorward.access.service.roles import (
     edit_role,
     list_roles,
     role_permissions,
+    roles_called,
     show_role,
 )
 from doorward.access.service.rules import (
@@ -69,6 +70,7 @@ __all__ = [
     "register_holder",
     "role_permissions",
     "role_table",
+    "roles_called",
     "show_api",
     "show_area",
     "show_role",

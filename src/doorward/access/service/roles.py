@@ -108,6 +108,22 @@ async def role_permissions(
     return {role_id: role.terms.permissions for role_id, role in found.items()}
 
 
+async def roles_called(
+    uow: UnitOfWork, warrant: Warrant, words: Collection[str]
+) -> tuple[str, ...]:
+    """Return the ids of the roles that *words* name, by id or by name, each once, in order.
+
+    Raises ``Invalid`` for words that no role here goes by.
+    """
+    known = await store.roles_by_id(uow, warrant, tuple(words))
+    found = [
+        word if word in known else await store.role_named(uow, warrant, word) for word in words
+    ]
+    if None in found:
+        raise Invalid(FieldError("roles", "there is no such role"))
+    return tuple(sorted({one for one in found if one is not None}))
+
+
 async def _the_role(uow: UnitOfWork, warrant: Warrant, role_id: str) -> Role:
     role = await store.find_role(uow, warrant, role_id)
     if role is None:

@@ -4,10 +4,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
+from doorward.clients.api.fields import Filter, Moment, Roles
 from doorward.clients.model import Client
 from doorward.clients.service.registering import LONGEST_TOKEN, SHORTEST_TOKEN
-from doorward.kernel.clock import from_rfc3339
-from doorward.kernel.errors import Invalid
 from doorward.web.api import Form, moment
 from doorward.web.fields import Description, Name, Words, absent
 
@@ -23,11 +22,6 @@ Permissions = Annotated[
     list[Annotated[str, Field(max_length=100)]],
     Field(max_length=500, examples=[["users:read"]]),
 ]
-Roles = Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=100)]
-Moment = Annotated[
-    str,
-    Field(max_length=40, description="RFC 3339", examples=["2030-01-01T00:00:00Z"]),
-]
 
 
 class ClientForm(Form):
@@ -41,6 +35,7 @@ class ClientForm(Form):
     token_seconds: Seconds | None = None
     enabled: bool = True
     expires_at: Moment | None = None
+    filter: Filter = ""
 
 
 class ClientEdit(Form):
@@ -54,6 +49,7 @@ class ClientEdit(Form):
     token_seconds: Seconds = absent()
     enabled: bool = absent()
     expires_at: Moment | None = absent()
+    filter: Filter = absent()
 
 
 class RotateForm(Form):
@@ -77,6 +73,7 @@ class ClientShown(BaseModel):
     enabled: bool
     user_defined: bool
     expires_at: str | None
+    filter: str
     created_at: str
     created_by: str
     last_modified: str
@@ -161,18 +158,9 @@ def shown(client: Client) -> dict[str, Any]:
         "enabled": client.enabled,
         "user_defined": client.user_defined,
         "expires_at": moment(client.expires_at),
+        "filter": client.filter,
         "created_at": moment(client.created_at),
         "created_by": client.created_by,
         "last_modified": moment(client.modified_at),
         "last_redeemed": moment(client.last_redeemed_at),
     }
-
-
-def instant(text: str | None) -> int | None:
-    """Return the instant that *text* names, None for none; raises :class:`Invalid`."""
-    if text is None:
-        return None
-    try:
-        return from_rfc3339(text)
-    except (ValueError, OverflowError):
-        raise Invalid.field("expires_at", "a time such as 2030-01-01T00:00:00Z") from None

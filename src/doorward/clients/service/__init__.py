@@ -1,30 +1,42 @@
 """The verbs of the clients room."""
 
-from doorward.clients.service.changing import delete, disable, edit, enable
+from doorward.clients.service.changing import edit
+from doorward.clients.service.cutting import delete, disable, enable, expire
 from doorward.clients.service.furnishing import furnish, register_administrator
 from doorward.clients.service.holding import ClientHolder
 from doorward.clients.service.registering import create
 from doorward.clients.service.rights import READ, WRITE, ceiling
-from doorward.clients.service.secrets import end_secret, list_secrets, reset, rotate
+from doorward.clients.service.secrets import copy, end_secret, list_secrets, reset, rotate
 from doorward.clients.service.showing import known_among, list_clients, show, usage
+from doorward.clients.service.sorts import API_CLIENTS, API_KEYS, API_TOKENS, SORTS, Sort
+from doorward.clients.service.unlocking import UNLOCK, Unlocked, unlock
 from doorward.clients.store import CARD_KEYS, CARD_WIDTH, card_columns, card_of, card_statement
 
 __all__ = [
+    "API_CLIENTS",
+    "API_KEYS",
+    "API_TOKENS",
     "CARD_KEYS",
     "CARD_WIDTH",
     "READ",
+    "SORTS",
+    "UNLOCK",
     "WRITE",
     "ClientHolder",
+    "Sort",
+    "Unlocked",
     "card_columns",
     "card_of",
     "card_statement",
     "ceiling",
+    "copy",
     "create",
     "delete",
     "disable",
     "edit",
     "enable",
     "end_secret",
+    "expire",
     "furnish",
     "known_among",
     "list_clients",
@@ -33,5 +45,6 @@ __all__ = [
     "reset",
     "rotate",
     "show",
+    "unlock",
     "usage",
 ]

@@ -4,16 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from doorward.access import load_catalogue
-from doorward.clients.events import CREATED
 from doorward.clients.model import Draft, Handover
+from doorward.clients.service.minting import new_secret
 from doorward.clients.service.registering import add
 from doorward.clients.service.rights import WRITE
+from doorward.clients.service.sorts import API_CLIENTS
 from doorward.credentials import mint
 from doorward.events import fact, record
 from doorward.kernel.authority import Actor
 from doorward.kernel.card import Tools
 from doorward.kernel.db import UnitOfWork
-from doorward.kernel.secret import Pepper
+from doorward.kernel.vault import Vault
 from doorward.tenants import set_decoys
 
 
@@ -22,14 +23,14 @@ async def furnish(uow: UnitOfWork, actor: Actor, tools: Tools) -> Mapping[str, A
     warrant = actor.warrant(WRITE)
     draft = Draft("(nobody)", enabled=False)
     decoy = await add(uow, warrant, draft, tools.now, user_defined=False, hidden=True)
-    nothing = await mint(uow, warrant, decoy.id, tools.pepper, tools.now)
+    nothing = await mint(uow, warrant, decoy.id, tools.vault, tools.now)
     await set_decoys(uow, warrant, decoy.id, nothing.id)
-    made = await register_administrator(uow, actor, tools.pepper, tools.now)
+    made = await register_administrator(uow, actor, tools.vault, tools.now)
     return {"client_id": made.client.client_id, "client_secret": made.secret}
 
 
 async def register_administrator(
-    uow: UnitOfWork, actor: Actor, pepper: Pepper, now: int, name: str = "Machine administrator"
+    uow: UnitOfWork, actor: Actor, vault: Vault, now: int, name: str = "Machine administrator"
 ) -> Handover:
     """Make a system-made client with every grantable permission of the management API.
 
@@ -42,7 +43,9 @@ async def register_administrator(
     every = catalogue.grantable & (managed.permissions if managed else frozenset())
     draft = Draft(name, "Made with the tenant, to manage it from programs", permissions=every)
     client = await add(uow, warrant, draft, now, user_defined=False)
-    fresh = await mint(uow, warrant, client.id, pepper, now)
+    secret = await new_secret(uow, warrant, client, vault, now)
     about = {"id": client.id, "name": client.name, "permissions": sorted(every)}
-    await record(uow, fact(CREATED, actor, now, client=client.client_id, details=about))
-    return Handover(client, fresh.secret)
+    await record(
+        uow, fact(API_CLIENTS.told.created, actor, now, client=client.client_id, details=about)
+    )
+    return Handover(client, secret)

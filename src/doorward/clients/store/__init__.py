@@ -21,6 +21,7 @@ from doorward.clients.store.rows import (
     remove_client,
     update_client,
 )
+from doorward.clients.store.users import rights_of_user, user_called, user_open
 
 __all__ = [
     "CARD_KEYS",
@@ -40,7 +41,10 @@ __all__ = [
     "name_taken",
     "page_of_clients",
     "remove_client",
+    "rights_of_user",
     "strip",
     "unassign",
     "update_client",
+    "user_called",
+    "user_open",
 ]

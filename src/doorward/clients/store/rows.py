@@ -21,12 +21,14 @@ from sqlalchemy import (
     update,
 )
 
-from doorward.clients.model import Client, ClientKind
+from doorward.clients.model import DEFAULT_SLUG, Client, ClientKind
 from doorward.events import use_table
 from doorward.kernel.authority import Warrant
 from doorward.kernel.db import Row, UnitOfWork, fetch_page, metadata, text_list
 from doorward.kernel.names import search_key
 from doorward.kernel.page import Page, Window
+from doorward.people import user_table
+from doorward.tenants import tenant_table
 
 clients = Table(
     "clients",
@@ -77,6 +79,18 @@ _ROLES = (
     .scalar_subquery()
     .label("roles")
 )
+_ORGANIZATION = (
+    select(tenant_table.c.name)
+    .where(tenant_table.c.id == clients.c.tenant_id, tenant_table.c.slug != DEFAULT_SLUG)
+    .scalar_subquery()
+    .label("organization")
+)
+_USERNAME = (
+    select(user_table.c.username)
+    .where(user_table.c.id == clients.c.user_id)
+    .scalar_subquery()
+    .label("username")
+)
 _SORTABLE = {
     "created_at": clients.c.created_at,
     "modified_at": clients.c.modified_at,
@@ -84,15 +98,20 @@ _SORTABLE = {
 }
 
 
-def _mine(warrant: Warrant) -> Select[Any]:
-    return select(clients, _ROLES, _REDEEMED).where(clients.c.tenant_id == warrant.tenant, _SEEN)
+def _mine(warrant: Warrant, kind: ClientKind) -> Select[Any]:
+    columns = (clients, _ROLES, _REDEEMED, _ORGANIZATION, _USERNAME)
+    return select(*columns).where(
+        clients.c.tenant_id == warrant.tenant, clients.c.kind == kind.value, _SEEN
+    )
 
 
-async def find_client(uow: UnitOfWork, warrant: Warrant, key: str) -> Client | None:
-    """Return the client whose object id or client id is *key*."""
-    found = await uow.first(_mine(warrant).where(clients.c.id == key))
+async def find_client(
+    uow: UnitOfWork, warrant: Warrant, key: str, kind: ClientKind
+) -> Client | None:
+    """Return the machine identity of that kind whose object id or client id is *key*."""
+    found = await uow.first(_mine(warrant, kind).where(clients.c.id == key))
     if found is None:
-        found = await uow.first(_mine(warrant).where(clients.c.client_id == key))
+        found = await uow.first(_mine(warrant, kind).where(clients.c.client_id == key))
     return None if found is None else _client(found)
 
 
@@ -109,10 +128,17 @@ async def known_ids(
 
 
 async def page_of_clients(
-    uow: UnitOfWork, warrant: Warrant, window: Window, conditions: Mapping[str, object]
+    uow: UnitOfWork,
+    warrant: Warrant,
+    window: Window,
+    conditions: Mapping[str, object],
+    kind: ClientKind,
 ) -> Page[Client]:
-    """Return a page of the tenant's clients; *conditions* are equalities by column name."""
-    statement = _mine(warrant)
+    """Return a page of the tenant's clients of *kind*.
+
+    *conditions* are equalities by column name.
+    """
+    statement = _mine(warrant, kind)
     for name, value in conditions.items():
         statement = statement.where(clients.c[name] == value)
     if window.search:
@@ -125,11 +151,14 @@ async def page_of_clients(
     return page.map(_client)
 
 
-async def name_taken(uow: UnitOfWork, warrant: Warrant, name_key: str, but: str = "") -> bool:
-    """Whether another client of the tenant has the name."""
+async def name_taken(
+    uow: UnitOfWork, warrant: Warrant, kind: ClientKind, name_key: str, but: str = ""
+) -> bool:
+    """Whether another of that kind in the tenant has the name."""
     row = await uow.first(
         select(clients.c.id).where(
             clients.c.tenant_id == warrant.tenant,
+            clients.c.kind == kind.value,
             clients.c.name_key == name_key,
             clients.c.id != but,
         )
@@ -243,4 +272,6 @@ def _client(row: Row) -> Client:
         row["filter"],
         row["receiver"],
         bool(row["kept"]),
+        row["organization"] or "",
+        row["username"] or "",
     )

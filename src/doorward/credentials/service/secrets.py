@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from doorward.credentials.kinds import KINDS, Kind
-from doorward.credentials.model import Credential, Fresh
+from doorward.credentials.model import ANCHOR, Credential, Fresh
 from doorward.credentials.store import (
     end,
     find_credentials,
     forget_old,
     insert_credential,
+    outdate,
     remove_credentials,
     shorten,
 )
@@ -17,8 +18,9 @@ from doorward.kernel.authority import Warrant
 from doorward.kernel.clock import DAY
 from doorward.kernel.db import UnitOfWork
 from doorward.kernel.errors import Invalid, NotFound
-from doorward.kernel.ids import credential_id
-from doorward.kernel.secret import Pepper
+from doorward.kernel.ids import BASE62, credential_id, random_text
+from doorward.kernel.secret import Secret
+from doorward.kernel.vault import Vault
 
 OVERLAP_LIMIT: Final = 5
 """How many secrets of one client may be open at once."""
@@ -31,17 +33,55 @@ async def mint(
     uow: UnitOfWork,
     warrant: Warrant,
     holder: str,
-    pepper: Pepper,
+    vault: Vault,
     now: int,
     kind: Kind = KINDS[0],
+    *,
+    retrievable: bool = False,
 ) -> Fresh:
-    """Make a new secret of *kind* for *holder*; it is at hand only in what is returned."""
+    """Make a new secret of *kind* for *holder*.
+
+    It is at hand only in what is returned, and where it is *retrievable* also by
+    :func:`retrieve`: then it rests sealed (D-2).
+    """
     await forget_old(uow, warrant, holder, now - REMEMBERED)
     name = credential_id()
     secret = kind.mint(name)
-    credential = Credential(name, holder, kind.name, 1, now, None, None)
-    await insert_credential(uow, warrant, credential, kind.digest(secret, pepper), pepper.current)
+    sealed = None
+    if retrievable:
+        sealed = vault.seal.close(secret.reveal().encode(), _context(warrant, name))
+    credential = Credential(name, holder, kind.name, 1, now, None, None, sealed)
+    digest = kind.digest(secret, vault.pepper)
+    await insert_credential(uow, warrant, credential, digest, vault.pepper.current)
     return Fresh(name, secret, now)
+
+
+async def anchor(
+    uow: UnitOfWork, warrant: Warrant, holder: str, vault: Vault, now: int
+) -> Credential:
+    """Make the credential that signed tokens of *holder* name: nobody knows a secret to it."""
+    nothing = Secret(random_text(BASE62, 44))
+    credential = Credential(credential_id(), holder, ANCHOR, 1, now, None, None)
+    digest = vault.pepper.digest(nothing)
+    await insert_credential(uow, warrant, credential, digest, vault.pepper.current)
+    return credential
+
+
+async def retrieve(
+    uow: UnitOfWork, warrant: Warrant, holder: str, vault: Vault, now: int
+) -> Fresh | None:
+    """Return the newest open secret of *holder* if it rests sealed, else None (D-2)."""
+    found = await find_credentials(uow, warrant, holder)
+    newest = next((one for one in reversed(found) if one.standing.open(now)), None)
+    if newest is None or newest.sealed is None:
+        return None
+    plain = vault.seal.open(newest.sealed, _context(warrant, newest.id))
+    return Fresh(newest.id, Secret(plain.decode()), newest.created_at)
+
+
+async def end_tokens(uow: UnitOfWork, warrant: Warrant, holder: str) -> None:
+    """End every token issued from the open credentials of *holder*, which stay open (D-1)."""
+    await outdate(uow, warrant, holder)
 
 
 async def outlive(uow: UnitOfWork, warrant: Warrant, holder: str, until: int, now: int) -> None:
@@ -79,3 +119,8 @@ async def forget_all(uow: UnitOfWork, warrant: Warrant, holder: str) -> None:
 async def list_credentials(uow: UnitOfWork, warrant: Warrant, holder: str) -> Sequence[Credential]:
     """Return the secrets of *holder*, ended ones too, oldest first."""
     return await find_credentials(uow, warrant, holder)
+
+
+def _context(warrant: Warrant, credential: str) -> str:
+    """Return what a sealed secret is bound to, so that it opens in no other row."""
+    return f"client-secret|{warrant.tenant}|{credential}"

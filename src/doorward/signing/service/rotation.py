@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from doorward.events import EventType, fact, record
-from doorward.kernel.authority import Actor
+from doorward.kernel.authority import Actor, Warrant
 from doorward.kernel.card import Tools
 from doorward.kernel.clock import rfc3339
 from doorward.kernel.db import Database, UnitOfWork
@@ -87,6 +87,19 @@ async def remove(
     await store.move_keys(uow, warrant, ring.remove(kid, now))
     await store.delete_key(uow, warrant, kid)
     await _record(uow, actor, REMOVED, key, now)
+
+
+async def keep_published(uow: UnitOfWork, warrant: Warrant, kid: str, until: int, now: int) -> bool:
+    """Let the tenant's key *kid*, which signed a token that ends at *until*, stay until then.
+
+    To be called in the transaction that records the token. False when the key has gone or
+    was condemned meanwhile: the token must not be let out. A later compromise still ends all.
+    """
+    key = (await store.ring_of(uow, warrant)).keep(kid, until, now)
+    if key is None:
+        return False
+    await store.move_keys(uow, warrant, [key])
+    return True
 
 
 async def report(uow: UnitOfWork, actor: Actor, now: int, *, compromised: bool = False) -> None:

@@ -1,1 +1,0 @@
-"""An Edge Intelligence API: agents and asset types, organization by organization."""

@@ -1,1 +1,0 @@
-"""A portal for insider risk: file events, devices, alerts and downloads."""
