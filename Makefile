@@ -26,7 +26,7 @@ test: $(VENV)/.dev $(VENV)/.node ## every test, the long proofs at their small s
 check: $(VENV)/.dev ## form, types, import contracts, lints, and that the documents are true
 	@$(BIN)/ruff format --check --quiet . || { echo 'make check: run $(BIN)/ruff format .'; exit 1; }
 	@$(BIN)/ruff check --quiet .
-	@$(BIN)/mypy src tools
+	@$(BIN)/mypy src tools examples
 	@PYTHONPATH=. $(BIN)/lint-imports
 	@$(BIN)/python -m tools.lints
 	@$(BIN)/pytest -q tests/house

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+EXAMPLES = (ROOT / "examples", *(ROOT / "examples").glob("*/"))
 GUIDES = sorted(
     path
-    for folder in (ROOT, ROOT / "docs", ROOT / "docs" / "decisions", ROOT / "sdk")
+    for folder in (ROOT, ROOT / "docs", ROOT / "docs" / "decisions", ROOT / "sdk", *EXAMPLES)
     for path in folder.glob("*.md")
 )
 TARGETS = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))

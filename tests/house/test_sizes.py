@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LONGEST_FILE = 350
 LONGEST_FUNCTION = 50
 MEDIAN_FILE = 100
-FOLDERS = ("src", "tests", "tools", "bench")
+FOLDERS = ("src", "tests", "tools", "bench", "examples")
 # A step is a record that a tool drafts and nobody edits once released; it is not read as code.
 STEPS = ROOT / "src" / "doorward" / "kernel" / "db" / "migrations" / "versions"
 

@@ -1,0 +1,1 @@
+"""An Edge Intelligence API: agents and asset types, organization by organization."""

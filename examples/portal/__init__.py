@@ -1,0 +1,1 @@
+"""A portal for insider risk: file events, devices, alerts and downloads."""
