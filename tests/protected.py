@@ -66,6 +66,12 @@ def declare(world: World, audience: str, areas: Mapping[str, Sequence[str]], **m
     return api
 
 
+def offered(world: World, audience: str) -> Json:
+    """Return the API of this *audience*, which the tenant has from its preset."""
+    (api,) = [one for one in world.pages("/api/v1/apis") if one["audience"] == audience]
+    return api
+
+
 @contextmanager
 def protected(
     world: World,

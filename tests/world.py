@@ -178,10 +178,10 @@ class World:
 
     # Where else
 
-    def second_tenant(self, name: str = "") -> "World":
-        """Make another tenant and return it as its own machine administrator sees it."""
+    def second_tenant(self, name: str = "", **more: str) -> "World":
+        """Make another tenant (*more*: its preset) and return it as its administrator sees it."""
         slug = f"t{getpid()}-{next(_numbers)}"
-        made = self.make("tenants", name=name or f"Tenant {slug}", slug=slug)
+        made = self.make("tenants", name=name or f"Tenant {slug}", slug=slug, **more)
         return World(self.server, made, prefix=f"/t/{slug}")
 
     def basic_header(self, client_id: str, secret: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import DATABASES, Servers
-from tests.protected import Protected, declare, protected
+from tests.protected import Protected, offered, protected
 from tests.world import claims
 
 PREFIX = "/nbapi/ei/v1"
@@ -22,7 +22,6 @@ FIVE = [
     "operations_management:manage",
     "system_management:manage",
 ]
-AREAS = {name.partition(":")[0]: ["manage"] for name in FIVE}
 BODY = {"name": "press", "connectionType": "OPC_UA", "config": {}, "dataModel": {}}
 
 
@@ -30,13 +29,16 @@ BODY = {"name": "press", "connectionType": "OPC_UA", "config": {}, "dataModel": 
 def edge(
     request: pytest.FixtureRequest, servers: Servers, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Protected]:
-    """Give the API, protected for a tenant of its own that also has another permission to give."""
+    """Give the API, protected for a tenant of that preset, by the rules that it brought.
+
+    One more permission is added, which no rule names.
+    """
     default = servers.world(request.param)
-    world, other = default.second_tenant(), default.second_tenant()
-    audience = "urn:doorward:edge-intelligence"
-    api = declare(world, audience, {**AREAS, "fleet": ["read"]}, denial="unauthorized")
+    world, other = (default.second_tenant(preset="iot-od") for _ in range(2))
+    api = offered(world, "urn:doorward:edge-intelligence")
+    world.make(f"apis/{api['id']}/areas", name="fleet", label="Fleet", actions=["read"])
     folder = tmp_path_factory.mktemp("edge")
-    with protected(world, "edge_intelligence", api, folder, other) as running:
+    with protected(world, "edge_intelligence", api, folder, other, DOORWARD_RULES="") as running:
         yield running
 
 

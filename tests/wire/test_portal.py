@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from tests.conftest import DATABASES, Servers
-from tests.protected import Protected, declare, protected
+from tests.protected import Protected, declare, issuer_of, offered, protected
 from tests.raw import send_raw
 from tests.rows import row
 from tests.server import Server
 from tests.world import Client, World, eventually
 
+PRESET = "incydr"
 AREAS = {"file_events": ["read"], "devices": ["read", "write"], "alerts": ["read", "write"]}
 SHA = hashlib.sha256(b"contents of design.pdf\n" * 8192).hexdigest()
 CALLS: dict[str, tuple[str, str, Any]] = {
@@ -46,11 +47,12 @@ def add_portal(world: World) -> Any:
 def portal(
     request: pytest.FixtureRequest, servers: Servers, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Protected]:
-    """Give a portal, protected for a tenant of its own."""
+    """Give a portal, protected for a tenant of that preset by the rules which that brought."""
     default = servers.world(request.param)
-    world, other = default.second_tenant(), default.second_tenant()
+    world, other = default.second_tenant(preset=PRESET), default.second_tenant(preset=PRESET)
+    api = offered(world, f"{issuer_of(world)}/api/v1")
     folder = tmp_path_factory.mktemp("portal")
-    with protected(world, "portal", add_portal(world), folder, other) as running:
+    with protected(world, "portal", api, folder, other, DOORWARD_RULES="") as running:
         yield running
 
 
@@ -91,15 +93,16 @@ def test_a_token_opens_exactly_what_its_client_was_granted(
 @row("INC-35")
 def test_what_only_reports_cannot_be_written(portal: Protected) -> None:
     """
-    File events offer no write: nobody can be granted it, nor get a token for it.
+    File events and the audit log offer no write: nobody can be granted it, nor get a token for it.
     """
-    body = {"name": "writer", "permissions": ["file_events:write"]}
-    answer = portal.world.call("POST", "/api/v1/clients", json=body)
-    client = portal.world.make_client(permissions=["file_events:read"])
-    asked = portal.world.ask_token(client, scope="file_events:write", resource=portal.audience)
+    for area in ("file_events", "audit_log"):
+        body = {"name": "writer", "permissions": [f"{area}:write"]}
+        answer = portal.world.call("POST", "/api/v1/clients", json=body)
+        client = portal.world.make_client(permissions=[f"{area}:read"])
+        asked = portal.world.ask_token(client, scope=f"{area}:write", resource=portal.audience)
 
-    assert (answer.status_code, asked.status_code) == (422, 400)
-    assert "offers only read" in answer.json()["errors"][0]["message"]
+        assert (answer.status_code, asked.status_code) == (422, 400)
+        assert "offers only read" in answer.json()["errors"][0]["message"]
 
 
 @pytest.mark.parametrize("end", ["revoke", "reset", "disable", "delete", "narrow"])
@@ -167,7 +170,7 @@ def test_use_is_counted(portal: Protected) -> None:
     send(portal, "update alerts", token)
 
     wanted = {
-        ("GET /v1/devices/{id}", "devices:read", "success"): 3,
+        ("GET /v1/devices/{device_id}", "devices:read", "success"): 3,
         ("POST /v1/alerts/update-state", "alerts:write", "refused"): 1,
     }
     seen = eventually(lambda: (found := use(portal, client)) == wanted and found)
@@ -184,11 +187,12 @@ def test_a_token_of_elsewhere_is_refused(portal: Protected) -> None:
     """
     other = portal.neighbour
     assert other
-    other_api = add_portal(other)
     foreign = other.make_client(permissions=["devices:read"])
+    api = declare(portal.world, "https://other.example.com", {"widgets": ["read"]})
+    stranger = portal.world.make_client(permissions=["widgets:read", "devices:read"])
     tokens = {
-        "another tenant": other.token(foreign, resource=other_api["audience"]),
-        "another API": portal.world.admin_token(),
+        "another tenant": other.token(foreign),
+        "another API": portal.world.token(stranger, resource=api["audience"]),
         "none": "",
     }
 
