@@ -140,3 +140,20 @@ def test_loopback_is_exempt_by_default(servers: Servers):
     client, other = world.make_client(), world.make_client()
     impostor = Client(client.id, client.client_id, other.secret, {})
     assert {world.ask_token(impostor).status_code for _ in range(40)} == {401}
+
+
+def test_a_flood_of_unreadable_requests_is_told_and_barely_recorded(world: World):
+    """Each hears what is wrong with it, never 429; over the limit they are one event a second."""
+    tenant = world.second_tenant()
+    source = address()
+    for _ in range(4 * LIMIT):
+        answer = httpx.post(
+            f"{world.server.url}{tenant.prefix}/oauth/token",
+            data={"scope": "users:read"},
+            headers={"X-Forwarded-For": source},
+            timeout=10,
+        )
+        assert answer.status_code == 400
+    flood = eventually(lambda: tenant.events(type="authentication.throttled"))
+    assert flood
+    assert len(tenant.events(type="authentication.failed")) < 4 * LIMIT

@@ -124,6 +124,16 @@ def test_other_grants_are_unsupported(world: World, grant: str):
     assert oauth_error(answer, 400) == "unsupported_grant_type"
 
 
+def test_a_request_nobody_can_read_is_recorded(world: World):
+    """One event, of no client: who could not be read was not believed to be anybody."""
+    tenant = world.second_tenant()
+    client = tenant.make_client()
+    for body in ("grant_type=x", "scope=users:read", "grant_type=a&grant_type=b", "a" * 70_000):
+        assert post(tenant, content=body, headers=FORM, auth=client.basic).status_code >= 400
+    found = tenant.events(type="authentication.failed")
+    assert [(one["reason"], one["client_id"]) for one in found] == [("malformed_request", None)] * 4
+
+
 def test_json_is_not_a_form(world: World):
     """A body of another type is refused, not guessed at."""
     client = world.make_client()

@@ -8,7 +8,7 @@ import structlog
 
 from doorward.app.metrics import PATH as METRICS
 from doorward.app.metrics import Metrics
-from doorward.dialects import speakers
+from doorward.dialects import TokenDoor, speakers
 from doorward.guard import Doorkeeper, Inspector
 from doorward.guard.wire import Gate, introspect
 from doorward.kernel.board import Board
@@ -18,7 +18,6 @@ from doorward.signing.wire import jwks
 from doorward.tokens import (
     ISSUER_PATHS,
     Declined,
-    Issuer,
     PersonIssuer,
     Plant,
     Prover,
@@ -30,7 +29,6 @@ from doorward.tokens.wire import (
     metadata,
     refused,
     revoke,
-    token,
     user_token,
 )
 from doorward.web.asgi import (
@@ -51,6 +49,8 @@ from doorward.web.asgi import (
 from doorward.web.problem import fault
 
 Door = Callable[[Request], Awaitable[Response]]
+Reading = Callable[[Request, Receive], Awaitable[Response]]
+"""A door that reads the body itself, since how it refuses one depends on whose it is."""
 
 log = structlog.get_logger("doorward.app")
 
@@ -67,10 +67,10 @@ class Application:
         self._board = board
         self._gate = gate
         self._trusted = plant.settings.trusted_proxies
-        self._oauth: Mapping[str, Door] = _oauth_doors(plant) if data else {}
+        self._oauth: Mapping[str, Reading] = _oauth_doors(plant) if data else {}
         self._plain: Mapping[str, Door] = _plain_doors(plant) if data else {}
         keeper = Doorkeeper(plant, Inspector(plant))
-        self._bodied: Mapping[str, Door] = _bodied_doors(plant) if data else {}
+        self._bodied: Mapping[str, Reading] = _bodied_doors(plant) if data else {}
         self._speakers = speakers(plant, keeper) if data else None
         self._health: Mapping[str, Door] = {
             "/healthz": self._alive,
@@ -121,9 +121,9 @@ class Application:
 
     async def _serve(self, request: Request, scope: Scope, receive: Receive, send: Send) -> None:
         request_id = request.origin.request_id
-        door = self._oauth.get(request.path)
-        if door is not None:
-            await respond(send, await _oauth_answer(door, request, receive), request_id)
+        oauth = self._oauth.get(request.path)
+        if oauth is not None:
+            await respond(send, await oauth(request, receive), request_id)
             return
         bodied = self._door_with_body(request.path)
         if bodied is None and self._gate is not None and request.path.startswith("/api/v1"):
@@ -131,7 +131,7 @@ class Application:
             return
         try:
             if bodied is not None:
-                response = await bodied(request.with_body(await read_body(receive)))
+                response = await bodied(request, receive)
             else:
                 request, door = self._find(request)
                 if door is None:
@@ -142,7 +142,7 @@ class Application:
             return
         await respond(send, response, request_id)
 
-    def _door_with_body(self, path: str) -> Door | None:
+    def _door_with_body(self, path: str) -> Reading | None:
         if self._speakers is not None and self._speakers.knows(path):
             return self._speakers.answer
         return self._bodied.get(path)
@@ -165,14 +165,25 @@ class Application:
         return Response(200, b'{"status":"ready"}', _NO_STORE)
 
 
-async def _oauth_answer(door: Door, request: Request, receive: Receive) -> Response:
-    try:
-        body = await read_body(receive)
-        return await door(request if not body else request.with_body(body))
-    except Declined as error:
-        return declined(error)
-    except Refusal as refusal:
-        return refused(refusal, request.origin.request_id)
+def _reading(door: Door) -> Reading:
+    async def answer(request: Request, receive: Receive) -> Response:
+        return await door(request.with_body(await read_body(receive)))
+
+    return answer
+
+
+def _standard(door: Door) -> Reading:
+    """Return *door* with the error answers of RFC 6749."""
+
+    async def answer(request: Request, receive: Receive) -> Response:
+        try:
+            return await door(request.with_body(await read_body(receive)))
+        except Declined as error:
+            return declined(error)
+        except Refusal as refusal:
+            return refused(refusal, request.origin.request_id)
+
+    return answer
 
 
 def _inserted(request: Request, doors: Mapping[str, Door]) -> tuple[Request, Door | None]:
@@ -185,14 +196,16 @@ def _inserted(request: Request, doors: Mapping[str, Door]) -> tuple[Request, Doo
     return request, None
 
 
-def _oauth_doors(plant: Plant) -> Mapping[str, Door]:
-    issuer, revoker = Issuer(plant), Revoker(plant)
+def _oauth_doors(plant: Plant) -> Mapping[str, Reading]:
+    revoker = Revoker(plant)
     prover, inspector = Prover(plant), Inspector(plant)
     settings = plant.settings
     return {
-        "/oauth/token": lambda request: token(request, issuer, settings),
-        "/oauth/revoke": lambda request: revoke(request, revoker, settings),
-        "/oauth/introspect": lambda request: introspect(request, plant, prover, inspector),
+        "/oauth/token": TokenDoor(plant).answer,
+        "/oauth/revoke": _standard(lambda request: revoke(request, revoker, settings)),
+        "/oauth/introspect": _standard(
+            lambda request: introspect(request, plant, prover, inspector)
+        ),
     }
 
 
@@ -203,9 +216,9 @@ def _plain_doors(plant: Plant) -> Mapping[str, Door]:
     return doors
 
 
-def _bodied_doors(plant: Plant) -> Mapping[str, Door]:
+def _bodied_doors(plant: Plant) -> Mapping[str, Reading]:
     persons = PersonIssuer(plant)
-    return {USER_TOKEN: lambda request: user_token(request, plant, persons)}
+    return {USER_TOKEN: _reading(lambda request: user_token(request, plant, persons))}
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

@@ -3,7 +3,9 @@
 from doorward.events import declare
 
 FAILED = declare(
-    "authentication.failed", "A credential was presented that proved nothing", "method"
+    "authentication.failed",
+    "A credential was presented that proved nothing, or a token was asked for unreadably",
+    "method",
 )
 THROTTLED = declare(
     "authentication.throttled",

@@ -6,11 +6,12 @@ tenants it is spoken in follows from their address (:mod:`.speaking`).
 """
 
 from doorward.dialects import incydr
+from doorward.dialects.data_security import TokenDoor
 from doorward.dialects.speaking import Dialect, Speakers
 from doorward.guard import Doorkeeper
 from doorward.tokens import Plant
 
-__all__ = ["Dialect", "Speakers", "speakers"]
+__all__ = ["Dialect", "Speakers", "TokenDoor", "speakers"]
 
 
 def speakers(plant: Plant, keeper: Doorkeeper) -> Speakers:

@@ -7,7 +7,7 @@ from typing import Final
 from doorward.kernel.errors import NotFound, Refusal
 from doorward.tenants import UNSCOPED_ADDRESS, Tenant, tenant_of
 from doorward.tokens import Declined, Plant
-from doorward.web.asgi import Request, Response
+from doorward.web.asgi import Receive, Request, Response, read_body
 from doorward.web.problem import problem
 
 Door = Callable[[Request, Tenant], Awaitable[Response]]
@@ -43,8 +43,8 @@ class Speakers:
         """Whether any dialect has a door at *path*."""
         return path in self._doors
 
-    async def answer(self, request: Request) -> Response:
-        """Answer *request* as the tenant of its address speaks.
+    async def answer(self, request: Request, receive: Receive) -> Response:
+        """Answer *request*, whose body is still to be read, as the tenant of its address speaks.
 
         Raises ``NotFound`` where it does not speak that, or where there is no tenant.
         """
@@ -56,7 +56,7 @@ class Speakers:
         for dialect, door in self._doors[request.path]:
             if speaks(tenant, dialect.name):
                 try:
-                    return await door(request, tenant)
+                    return await door(request.with_body(await read_body(receive)), tenant)
                 except (Declined, Refusal) as refusal:
                     return dialect.refused(refusal, request.origin.request_id)
         raise NotFound("there is nothing at this address")

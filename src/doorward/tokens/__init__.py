@@ -21,6 +21,7 @@ from doorward.tokens.service import (
     admit,
     card_for,
     issuer_of,
+    note_unread,
     revoked_column,
 )
 from doorward.tokens.wire.oauth import (
@@ -31,6 +32,7 @@ from doorward.tokens.wire.oauth import (
     read_parameters,
 )
 from doorward.tokens.wire.oauth import refused as oauth_refused
+from doorward.tokens.wire.token import exchange, standard
 from doorward.tokens.wire.user_token import read_members
 
 __all__ = [
@@ -55,10 +57,13 @@ __all__ = [
     "card_for",
     "check_transport",
     "declined",
+    "exchange",
     "issuer_of",
+    "note_unread",
     "oauth_answer",
     "oauth_refused",
     "read_members",
     "read_parameters",
     "revoked_column",
+    "standard",
 ]

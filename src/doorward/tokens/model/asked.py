@@ -18,7 +18,7 @@ class Declined(Exception):
     """A token request that is answered with an error of RFC 6749 §5.2.
 
     ``code`` and ``words`` are for the caller, ``reason`` is for the log. ``dialect`` is that
-    of the tenant, once a reading has told which one it is.
+    of the tenant, None until a reading has told which one it is; by then it is recorded.
     """
 
     def __init__(self, code: str, words: str, reason: str = "", status: int = 400) -> None:
@@ -27,7 +27,7 @@ class Declined(Exception):
         self.words = words
         self.reason = reason or code
         self.status = status
-        self.dialect = ""
+        self.dialect: str | None = None
 
 
 class Method(StrEnum):

@@ -3,6 +3,7 @@
 from doorward.tokens.service.catalogues import Catalogues
 from doorward.tokens.service.issuing import Issuer, admit
 from doorward.tokens.service.metadata import ISSUER_PATHS, metadata_of
+from doorward.tokens.service.noting import note_unread
 from doorward.tokens.service.persons import Login, PersonIssuer, PersonProver, card_for
 from doorward.tokens.service.plant import Plant, issuer_of
 from doorward.tokens.service.proving import Prover, Spoken
@@ -26,5 +27,6 @@ __all__ = [
     "card_for",
     "issuer_of",
     "metadata_of",
+    "note_unread",
     "revoked_column",
 ]

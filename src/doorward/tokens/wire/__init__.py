@@ -10,7 +10,7 @@ from doorward.tokens.wire.oauth import (
     refused,
 )
 from doorward.tokens.wire.revoke import revoke
-from doorward.tokens.wire.token import standard, token
+from doorward.tokens.wire.token import exchange, standard
 from doorward.tokens.wire.user_token import PATH as USER_TOKEN
 from doorward.tokens.wire.user_token import read_members, user_token
 
@@ -19,6 +19,7 @@ __all__ = [
     "ask",
     "check_transport",
     "declined",
+    "exchange",
     "metadata",
     "oauth_answer",
     "read_members",
@@ -26,6 +27,5 @@ __all__ = [
     "refused",
     "revoke",
     "standard",
-    "token",
     "user_token",
 ]

@@ -4,20 +4,29 @@ from doorward.settings import Settings
 from doorward.tokens.grants import GRANTS
 from doorward.tokens.model import Declined, Granted
 from doorward.tokens.service import Issuer
-from doorward.tokens.wire.oauth import ask, check_transport, oauth_answer, read_parameters
-from doorward.web.asgi import Request, Response
+from doorward.tokens.wire.oauth import ask, check_transport, read_parameters
+from doorward.web.asgi import Request
 
 PATH = "/oauth/token"
 
 
-async def token(request: Request, issuer: Issuer, settings: Settings) -> Response:
-    """Answer a token request; raises what the OAuth error table translates."""
-    parameters = read_parameters(request)
+async def exchange(
+    request: Request,
+    issuer: Issuer,
+    settings: Settings,
+    *,
+    query: frozenset[str] = frozenset(),
+    empty_body: bool = False,
+) -> Granted:
+    """Return the token that *request* gets; raises what the OAuth error table translates.
+
+    *query* and *empty_body* are as for :func:`read_parameters`.
+    """
+    parameters = read_parameters(request, query=query, empty_body=empty_body)
     check_transport(request, settings)
     if "grant_type" not in parameters:
         raise Declined("invalid_request", f"grant_type is missing: {', '.join(GRANTS)}")
-    granted = await issuer.issue(ask(request, parameters))
-    return oauth_answer(200, standard(granted))
+    return await issuer.issue(ask(request, parameters))
 
 
 def standard(granted: Granted) -> dict[str, object]:
