@@ -92,6 +92,19 @@ def test_foreign_and_unknown_clients_get_the_answer_of_known_ones(world: World) 
     assert other.events(theirs.client_id, "call.allowed") == []
 
 
+def test_lines_of_one_report_may_be_alike(world: World) -> None:
+    """
+    Lines that name the same calls add up, within a report and between reports.
+    """
+    client = world.make_client()
+    line = {**LINE, "client_id": client.client_id}
+
+    for _ in range(2):
+        assert report(world, line, {**line, "count": 4}, line).status_code == 204
+
+    assert [calls for *_, calls in used(world, client)] == [20]
+
+
 def test_a_users_calls_are_recorded_as_a_users(world: World) -> None:
     """
     A user's token names the user as its client: what the user called stands in the log as such.

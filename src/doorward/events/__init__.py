@@ -17,6 +17,7 @@ from doorward.events.service import (
     lease_table,
     read_events,
     record,
+    record_all,
     usage_of,
     use_table,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "notice",
     "read_events",
     "record",
+    "record_all",
     "tally_key",
     "usage_of",
     "use_table",

@@ -1,5 +1,7 @@
 """What other rooms ask of the log: record a change's event, read events and usage back."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from doorward.events.journal.listening import notice
@@ -10,6 +12,7 @@ from doorward.events.store import (
     count_calls,
     forget_uses,
     insert_event,
+    insert_events,
     last_uses,
     page_of_events,
     usage_of,
@@ -30,6 +33,7 @@ __all__ = [
     "lease_table",
     "read_events",
     "record",
+    "record_all",
     "usage_of",
     "use_table",
 ]
@@ -41,6 +45,13 @@ async def record(uow: UnitOfWork, event: Event) -> None:
     """Write *event* in the transaction of the change it tells of (guarantee 2)."""
     await insert_event(uow, event)
     uow.afterwards(lambda: notice(event))
+
+
+async def record_all(uow: UnitOfWork, several: Sequence[Event]) -> None:
+    """Write *several* events as :func:`record` writes one, in one statement."""
+    await insert_events(uow, several)
+    for event in several:
+        uow.afterwards(partial(notice, event))
 
 
 async def read_events(

@@ -7,7 +7,7 @@ from doorward.events.store.batch import (
     forget,
 )
 from doorward.events.store.counted import Usage, count_calls, forget_uses, last_uses, usage_of
-from doorward.events.store.log import Filter, insert_event, page_of_events
+from doorward.events.store.log import Filter, insert_event, insert_events, page_of_events
 from doorward.events.store.tables import COLUMNS, events, leases, tallies, usage, uses
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "forget",
     "forget_uses",
     "insert_event",
+    "insert_events",
     "last_uses",
     "leases",
     "page_of_events",

@@ -1,7 +1,7 @@
 """What is counted beside the log: the last use of each credential, and calls by the hour."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import case, delete, func, select
 from sqlalchemy.dialects.postgresql import insert as insert_or_add
@@ -61,22 +61,24 @@ class Usage(NamedTuple):
 
 async def count_calls(uow: UnitOfWork, warrant: Warrant, lines: Sequence[Usage]) -> None:
     """Add calls to those of their hour, in the transaction that records them."""
+    rows: dict[tuple[Any, ...], dict[str, Any]] = {}
     # Two nodes that add to the same rows must take them in one order.
     for line in sorted(lines):
-        row = line._asdict() | {
-            "tenant_id": warrant.tenant,
-            "hour": line.last_at - line.last_at % HOUR,
-        }
-        adding = insert_or_add(usage).values(row)
-        await uow.run(
-            adding.on_conflict_do_update(
-                index_elements=list(usage.primary_key),
-                set_={
-                    "calls": usage.c.calls + adding.excluded.calls,
-                    "last_at": case(
-                        (usage.c.last_at > adding.excluded.last_at, usage.c.last_at),
-                        else_=adding.excluded.last_at,
-                    ),
-                },
-            )
+        hour = line.last_at - line.last_at % HOUR
+        known = rows.setdefault((line[:5], hour), {**line._asdict(), "calls": 0})
+        known |= {"tenant_id": warrant.tenant, "hour": hour, "last_at": line.last_at}
+        known["calls"] += line.calls
+    if not rows:
+        return
+    # One statement for all: a round trip a line would hold the transaction open for seconds.
+    adding = insert_or_add(usage).values(list(rows.values()))
+    later = case(
+        (usage.c.last_at > adding.excluded.last_at, usage.c.last_at),
+        else_=adding.excluded.last_at,
+    )
+    await uow.run(
+        adding.on_conflict_do_update(
+            index_elements=list(usage.primary_key),
+            set_={"calls": usage.c.calls + adding.excluded.calls, "last_at": later},
         )
+    )

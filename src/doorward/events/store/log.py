@@ -32,6 +32,13 @@ async def insert_event(uow: UnitOfWork, event: Event) -> None:
     await uow.run(insert(events).values(dict(zip(COLUMNS, event.row(), strict=True))))
 
 
+async def insert_events(uow: UnitOfWork, several: Sequence[Event]) -> None:
+    """Write *several* in the transaction of what they tell of, in their order."""
+    rows = [dict(zip(COLUMNS, event.row(), strict=True)) for event in several]
+    if rows:
+        await uow.run(insert(events).values(rows))
+
+
 async def page_of_events(
     uow: UnitOfWork, warrant: Warrant, wanted: Filter, window: Window
 ) -> Page[Recorded]:

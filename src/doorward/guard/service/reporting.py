@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from doorward.clients import known_among
-from doorward.events import Event, Result, Usage, count_calls, record
+from doorward.events import Event, Result, Usage, count_calls, record_all
 from doorward.guard.events import ALLOWED, REFUSED
 from doorward.guard.model import Reported
 from doorward.guard.store import people_among
@@ -33,9 +33,9 @@ async def take_report(
     people = await people_among(uow, warrant, names)
     known = await known_among(uow, warrant, names - people) | people
     ours = [one for one in calls if one.client_id in known]
-    for one in ours:
-        kind = ActorKind.USER if one.client_id in people else ActorKind.CLIENT
-        await record(uow, _event(actor, one, kind, now))
+    kinds = [ActorKind.USER if one.client_id in people else ActorKind.CLIENT for one in ours]
+    told = [_event(actor, one, kind, now) for one, kind in zip(ours, kinds, strict=True)]
+    await record_all(uow, told)
     await count_calls(uow, warrant, [_usage(one, now) for one in ours])
     await once.keep(uow, warrant, "report", now)
 
