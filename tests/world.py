@@ -15,14 +15,17 @@ from os import getpid
 from typing import Any, TypeVar
 
 import httpx
+import pyotp
 
 from tests.server import Server
 
-__all__ = ["Client", "Server", "World", "claims", "eventually", "unique"]
+__all__ = ["Client", "Person", "Server", "World", "claims", "eventually", "unique"]
 
 Json = dict[str, Any]
 Seen = TypeVar("Seen")
 _numbers = count(1)
+
+PASSWORD = "a quiet river in autumn"
 
 
 def unique(word: str) -> str:
@@ -67,6 +70,16 @@ class Client:
     def basic(self) -> tuple[str, str]:
         """Its id and secret as HTTP Basic wants them."""
         return (self.client_id, self.secret)
+
+
+@dataclass
+class Person:
+    """A user of a tenant, as itself."""
+
+    id: str
+    username: str
+    password: str = field(repr=False)
+    body: Json = field(repr=False)
 
 
 class World:
@@ -153,6 +166,43 @@ class World:
             "clients", name=name or unique("client"), permissions=list(permissions), **more
         )
         return Client(body["id"], body["client_id"], body["client_secret"], body)
+
+    def make_person(
+        self, *, permissions: Sequence[str] = (), password: str = PASSWORD, **more: Any
+    ) -> Person:
+        """Make a user with a password, and with a role of exactly these *permissions*."""
+        roles = list(more.pop("roles", []))
+        if permissions:
+            role = self.make("roles", name=unique("role"), permissions=list(permissions))
+            roles.append(role["id"])
+        username = unique("user").replace(" ", "-")
+        body = self.make(
+            "users", **{"username": username, "password": password, "roles": roles, **more}
+        )
+        return Person(body["id"], body["username"], password, body)
+
+    def ask_user_token(self, person: Person, **more: str) -> httpx.Response:
+        """Ask for a token by name and password; *more* adds ``code``, or changes the others."""
+        body = {"username": person.username, "password": person.password, **more}
+        return self.http.post("/api/v1/user-token", json=body)
+
+    def token_of(self, person: Person, **more: str) -> str:
+        """Return a user's own token."""
+        answer = self.ask_user_token(person, **more)
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["access_token"])
+
+    def enrol(self, person: Person) -> str:
+        """Let a user have a second factor and return its secret; its present code is spent."""
+        token = self.token_of(person)
+        body = {"password": person.password}
+        begun = self.call("POST", "/api/v1/user/second-factor", token, json=body)
+        assert begun.status_code == 200, begun.text
+        secret = str(begun.json()["secret"])
+        code = {"code": pyotp.TOTP(secret).now()}
+        done = self.call("POST", "/api/v1/user/second-factor/confirm", token, json=code)
+        assert done.status_code == 204, done.text
+        return secret
 
     def stored(self, client: Client) -> Json:
         """Return how the server describes *client* now."""

@@ -36,16 +36,27 @@ def before_call(_context: Any, case: Any, _kwargs: Any) -> None:
     ids = case.path_parameters or {}
     if case.method != "GET" and ids.get("client_id") in _given["own"]:
         case.path_parameters = {**ids, "client_id": "cli_0000000000000000"}
+    own = case.operation.path.startswith("/api/v1/user/")
+    case.headers = {
+        **(case.headers or {}),
+        "Authorization": f"Bearer {_persons_token() if own else _clients_token()}",
+    }
+
+
+def _clients_token() -> str:
     answer = _line.post(
         _given["url"] + "/oauth/token",
         data={"grant_type": "client_credentials"},
         auth=(_given["client_id"], _given["client_secret"]),
     )
     assert answer.status_code == 200, answer.text
-    case.headers = {
-        **(case.headers or {}),
-        "Authorization": f"Bearer {answer.json()['access_token']}",
-    }
+    return str(answer.json()["access_token"])
+
+
+def _persons_token() -> str:
+    answer = _line.post(_given["url"] + "/api/v1/user-token", json=_given["person"])
+    assert answer.status_code == 200, answer.text
+    return str(answer.json()["access_token"])
 
 
 @schemathesis.hook

@@ -122,6 +122,11 @@ def named(body: Json) -> Json:
     return {**body, **{field: name for field, name in names.items() if field in body}}
 
 
+def a_user_id() -> str:
+    """Return what could be the id of a user somewhere."""
+    return unlike("usr_0a0a0a0a0a0a0a0a")
+
+
 def furnish(world: World) -> None:
     """Put one of everything into a tenant, so that each kind of id exists there."""
     bodies = {route.path: route.body for route in routes(document(world)) if route.method == "POST"}
@@ -130,9 +135,12 @@ def furnish(world: World) -> None:
     area = world.make(f"{inside}/areas", **named(bodies["/api/v1/apis/{api_id}/areas"]))
     rule = {**bodies["/api/v1/apis/{api_id}/rules"], "any_of": area["permissions"]}
     world.make(f"{inside}/rules", **rule)
+    member = {"roles": [world.make("roles", **named(bodies["/api/v1/roles"]))["id"]]}
+    assert world.call("PUT", f"/api/v1/members/{a_user_id()}", json=member).status_code == 200
     world.make("roles", **named(bodies["/api/v1/roles"]))
-    user = world.make("users", **named(bodies["/api/v1/users"]))
-    world.make("api-tokens", **named(bodies["/api/v1/api-tokens"]) | {"user": user["id"]})
+    person = world.make_person()
+    world.enrol(person)
+    world.make("api-tokens", **named(bodies["/api/v1/api-tokens"]) | {"user": person.id})
     key = world.make("api-keys", **named(bodies["/api/v1/api-keys"]) | {"roles": ["Auditor"]})
     world.call("POST", f"/api/v1/api-keys/{key['id']}/rotate")
     client = world.make_client()
@@ -148,5 +156,5 @@ def ids_in(world: World, path: str) -> list[str]:
         items = world.get(collection)["items"]
         assert items, f"nothing in {collection} to be tried"
         # The newest: the first ones are the system's own, alike in all tenants.
-        values.append(str(max(items, key=lambda item: item["created_at"])["id"]))
+        values.append(str(max(items, key=lambda item: item.get("created_at", ""))["id"]))
     return values

@@ -8,7 +8,7 @@ import pytest
 from tests.proofs.hostile import ALL, HOSTILE
 from tests.proofs.routes import Route, document, furnish, ids_in, named, resolved, routes
 from tests.proofs.sizes import SOAK
-from tests.world import Json, World
+from tests.world import Json, World, unique
 
 # Said in any text field; a name that is taken or not to a pattern is clear too.
 CLEAR = (400, 409, 413, 422)
@@ -23,11 +23,12 @@ def test_there_are_enough_hostile_strings() -> None:
 
 
 def text_fields(route: Route, published: Json) -> list[str]:
-    """Return the fields of a create's body that take free text."""
+    """Return the fields of a create's body that take free text, and give it back."""
     content = published["paths"][route.path][route.method.lower()]["requestBody"]["content"]
     schema = resolved(content["application/json"]["schema"], published)
     properties = {n: resolved(s, published) for n, s in schema["properties"].items()}
-    return [n for n, s in properties.items() if s.get("type") == "string" and "enum" not in s]
+    texts = {n: s for n, s in properties.items() if s.get("type") == "string" and "enum" not in s}
+    return [name for name, schema in texts.items() if not schema.get("writeOnly")]
 
 
 def send(world: World, method: str, path: str, body: Json) -> Any:
@@ -100,6 +101,30 @@ def is_kept(world: World, path: str, answer: Any, field: str, text: str) -> bool
     if path != "/api/v1/tenants":  # which only its own administrator can read again
         told.append(world.call("GET", f"{path}/{made['id']}").json().get(field))
     return all(one in (text, text.strip()) or not text.strip() for one in told)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("group", HOSTILE)
+def test_passwords_are_refused_clearly_or_work(tenant: World, group: str) -> None:
+    """
+    What is never given back is refused with a clear 4xx, or taken whole: it signs in, and the same
+    without its last character does not.
+    """
+    wrong = []
+    for text in HOSTILE[group][::4]:
+        for password in (text, f"{text} beside a quiet river"):
+            body = {"username": unique("user"), "password": password}
+            answer = send(tenant, "POST", "/api/v1/users", body)
+            if answer.status_code in CLEAR:
+                judged = is_clear(answer)
+            else:
+                judged = [
+                    send(tenant, "POST", "/api/v1/user-token", {**body, "password": p}).status_code
+                    for p in (password, password[:-1])
+                ] == [200, 401]
+            if not judged or (len(password) > 8 and password in answer.text):
+                wrong.append((password[:60], answer.status_code, answer.text[:200]))
+    assert wrong == []
 
 
 @pytest.mark.timeout(300)

@@ -17,6 +17,8 @@ from sqlalchemy import create_engine
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from doorward.credentials import Throttle
+from doorward.events import Event, record
 from doorward.kernel.authority import Actor, ActorKind, Everything, Origin
 from doorward.kernel.card import Card, Tools
 from doorward.kernel.db import Database, metadata, open_database
@@ -24,6 +26,7 @@ from doorward.kernel.db.sqlite import SqliteDatabase
 from doorward.kernel.errors import Refusal
 from doorward.kernel.sealing import Seal
 from doorward.kernel.secret import Pepper
+from doorward.people import Hasher, Proofs
 from doorward.settings import Settings
 from doorward.tenants import Made, NewTenant, create, create_default
 from doorward.web.api import Workplace
@@ -32,6 +35,23 @@ from doorward.web.errors import install
 NOW = 1_700_000_000_000
 KEYS = {"aaaaaaaa": bytes(32)}
 PUBLIC_URL = "https://doors.example"
+
+
+class PlainJournal:
+    """A journal that writes at once, each entry in a transaction of its own, and counts."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._counts: dict[str, int] = {}
+
+    async def record(
+        self, event: Event, _use: object = None, tally: tuple[str, ...] = ()
+    ) -> tuple[int, ...]:
+        """Make the event durable and count it."""
+        await self._db.transact(record, event)
+        for key in tally:
+            self._counts[key] = self._counts.get(key, 0) + 1
+        return tuple(self._counts[key] for key in tally)
 
 
 class FrozenClock:
@@ -56,6 +76,8 @@ class House:
     rooms: Sequence[Card]
     clock: FrozenClock = field(default_factory=FrozenClock)
     made: Made | None = None
+    hasher: Hasher = field(default_factory=Hasher)
+    _proofs: Proofs | None = None
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
 
     @property
@@ -80,11 +102,27 @@ class House:
         origin = Origin("192.0.2.1", "test", "request-1")
         return Actor(ActorKind.CLIENT, "key-tester", tenant or self.home, every, origin)
 
+    def person(self, user_id: str, tenant: str = "") -> Actor:
+        """Return a user by its own token, with no power but over what is its own."""
+        origin = Origin("192.0.2.2", "test", "request-1")
+        return Actor(ActorKind.USER, user_id, tenant or self.home, frozenset(), origin)
+
     async def second_tenant(self, slug: str = "") -> str:
         """Make another tenant and return its id."""
         new = NewTenant("Another", slug or f"other{next(self._numbers)}")
         made = await self.db.transact(create, self.actor(), new, self.tools, self.furnishers)
         return made.tenant.id
+
+    @property
+    def proofs(self) -> Proofs:
+        """What people's doors check and keep proofs with."""
+        if self._proofs is None:
+            journal: Any = PlainJournal(self.db)
+            throttle = Throttle(journal, self.clock, Settings(throttle_failures=3))
+            self._proofs = Proofs(
+                self.db, journal, throttle, self.hasher, self.tools.seal, self.clock
+            )
+        return self._proofs
 
     def doors(self, actor: Actor | None = None) -> httpx.AsyncClient:
         """Return an HTTP client of the rooms' doors, entered as *actor*."""
@@ -96,7 +134,7 @@ class House:
         pepper, seal = self.tools.pepper, self.tools.seal
         settings = Settings(public_url=PUBLIC_URL)
         app.state.desk = Workplace(
-            self.db, self.clock, pepper, seal, settings, furnishers=self.furnishers
+            self.db, self.clock, pepper, seal, settings, self.furnishers, self.proofs
         )
         caller = actor or self.actor()
 
@@ -153,6 +191,7 @@ async def open_house(
     house = House(db, rooms)
     house.made = await db.transact(create_default, house.tools, house.furnishers)
     yield house
+    house.hasher.close()
     await db.close()
 
 

@@ -93,6 +93,7 @@ UNSCOPED = Lint(
         "src/doorward/cli/install.py": "whether an installation is there, for init and the demo",
         "src/doorward/guard/service/doorkeeping.py::Doorkeeper._tenant": "the tenant at an address",
         "src/doorward/guard/service/inspecting.py::Inspector": "who makes this call",
+        "src/doorward/people/service/second_factor.py::spend_step": "of a user found already",
         "src/doorward/signing/service/showing.py::key_set": "public halves only, for anybody",
         "src/doorward/signing/service/working.py": "signs and checks for a tenant already found",
         "src/doorward/signing/wire.py::jwks": "whose key set is asked for follows from the address",

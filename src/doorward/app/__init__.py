@@ -9,6 +9,7 @@ from doorward.guard import Doorkeeper, Inspector, RouteBook, Way
 from doorward.guard.wire import Gate
 from doorward.kernel.board import Board
 from doorward.kernel.sealing import Seal
+from doorward.people import Proofs
 from doorward.tokens import Plant
 from doorward.web.asgi import App
 
@@ -37,6 +38,7 @@ def _gate(plant: Plant, seal: Seal) -> Gate:
     from doorward.app.control import build_control
 
     control: Any
-    control, ways = build_control(plant, seal, rooms.routers(), rooms.furnishers())
+    proofs = Proofs(plant.db, plant.journal, plant.throttle, plant.hasher, seal, plant.clock)
+    control, ways = build_control(plant, seal, rooms.routers(), rooms.furnishers(), proofs)
     keeper = Doorkeeper(plant, Inspector(plant))
     return Gate(control, keeper, RouteBook(Way(*way) for way in ways))

@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI, Response
 from doorward import __version__
 from doorward.kernel.authority import OWN
 from doorward.kernel.sealing import Seal
+from doorward.people import Proofs
 from doorward.tokens import Plant
 from doorward.web import errors
 from doorward.web.api import Workplace
@@ -22,7 +23,11 @@ _DESCRIPTION: Final = (
 
 
 def build_control(
-    plant: Plant, seal: Seal, routers: Iterable[APIRouter], furnishers: Sequence[Any]
+    plant: Plant,
+    seal: Seal,
+    routers: Iterable[APIRouter],
+    furnishers: Sequence[Any],
+    proofs: Proofs | None = None,
 ) -> tuple[FastAPI, list[tuple[str, str, str]]]:
     """Return the application, and method, template and permission of each of its routes.
 
@@ -40,7 +45,7 @@ def build_control(
         separate_input_output_schemas=False,
     )
     app.state.desk = Workplace(
-        plant.db, plant.clock, plant.pepper, seal, plant.settings, tuple(furnishers)
+        plant.db, plant.clock, plant.pepper, seal, plant.settings, tuple(furnishers), proofs
     )
     errors.install(app)
     for router in routers:

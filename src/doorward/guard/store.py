@@ -48,7 +48,7 @@ def _person_call(
 
 UNSCOPED_PERSON_CALL = Lookup(
     "guard.person_call",
-    ("host", "slug", "user", "there", "now", "jti", "family", "kid"),
+    ("host", "slug", "person", "there", "now", "jti", "family", "kid"),
     _person_call,
 )
 """The same of a call that a person's token makes, acting at home or in another tenant (D-13)."""

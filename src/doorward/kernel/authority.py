@@ -63,9 +63,13 @@ class Actor:
     through: str = ""
 
     def may(self, permission: str) -> bool:
-        """Whether *permission* is among the powers; what is a user's own, only a user may."""
+        """Whether *permission* is among the powers.
+
+        What is a user's own, only the user may, and not through an API token: that is kept by a
+        machine.
+        """
         if permission == OWN:
-            return self.kind is ActorKind.USER
+            return self.kind is ActorKind.USER and not self.through
         return permission in self.powers
 
     def warrant(self, permission: str) -> "Warrant":

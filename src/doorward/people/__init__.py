@@ -1,16 +1,18 @@
-"""People: the users of a tenant, as records, and the comparison of their passwords.
+"""People: the users of a tenant, their roles, and what they sign in with.
 
-Owns who they are, whether they are active or blocked, how a password is hashed and what a
-decision reads of a person. Does not own tokens, nor what a role gives.
+Owns who they are, whether they are active or blocked, which roles they have here or in other
+tenants, how they prove themselves and what a decision reads of them. Does not own what a role
+gives, nor tokens; sessions come with the console.
 """
 
-from doorward.people.model import USER_PREFIX, Person, Place, User, UserTerms
+from doorward.people.model import USER_PREFIX, Kept, Person, Place, User, UserTerms
 from doorward.people.passwords import Hasher
 from doorward.people.service import (
     PERSON_WIDTH,
     READ,
     UNSCOPED_PERSON,
     WRITE,
+    Proofs,
     create,
     has_id,
     home_id,
@@ -19,6 +21,9 @@ from doorward.people.service import (
     person_columns,
     person_of,
     person_statement,
+    second_factor_proves,
+    spend_step,
+    unscoped_renew_hash,
     user_table,
 )
 
@@ -29,8 +34,10 @@ __all__ = [
     "USER_PREFIX",
     "WRITE",
     "Hasher",
+    "Kept",
     "Person",
     "Place",
+    "Proofs",
     "User",
     "UserTerms",
     "create",
@@ -41,5 +48,8 @@ __all__ = [
     "person_columns",
     "person_of",
     "person_statement",
+    "second_factor_proves",
+    "spend_step",
+    "unscoped_renew_hash",
     "user_table",
 ]

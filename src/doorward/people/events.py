@@ -1,7 +1,33 @@
-"""What the people room can report: ids, never names or addresses of people."""
+"""What the people room can report: ids, never names, addresses or proofs of people."""
 
 from doorward.events import declare
 
-CREATED = declare("user.created", "a user's record was made", "user")
-EDITED = declare("user.edited", "a user's record was changed", "user", "changed")
-DELETED = declare("user.deleted", "a user's record was removed", "user")
+CREATED = declare("user.created", "a user was made", "user", "roles", "password")
+EDITED = declare("user.edited", "a user's record or roles were changed", "user", "changed", "roles")
+DELETED = declare("user.deleted", "a user was removed", "user")
+PASSWORD_SET = declare(
+    "user.password_set", "an administrator set a user's password; its tokens ended", "user"
+)
+PASSWORD_CHANGED = declare(
+    "user.password_changed", "a user changed its own password; its tokens ended", "user"
+)
+FACTOR_BEGUN = declare(
+    "user.second_factor_begun", "a user was shown a second factor, still to be confirmed", "user"
+)
+FACTOR_ADDED = declare(
+    "user.second_factor_added", "a user's second factor counts from now on", "user"
+)
+FACTOR_REMOVED = declare(
+    "user.second_factor_removed",
+    "a second factor was removed; `password_ended` says that the password could not stay alone",
+    "user", "password_ended",
+)  # fmt: skip
+PROOF_REFUSED = declare(
+    "user.proof_refused",
+    "A signed-in user gave a wrong password or code where it was asked again",
+    "user",
+)
+MEMBER_EDITED = declare(
+    "member.edited", "a user of another tenant has these roles here", "user", "roles"
+)
+MEMBER_REMOVED = declare("member.removed", "a user of another tenant has no role here", "user")

@@ -8,7 +8,6 @@ import asyncio
 import os
 import sys
 import threading
-import unicodedata
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
@@ -18,7 +17,7 @@ from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatc
 
 from doorward.kernel.errors import Fault, Unavailable
 from doorward.kernel.secret import Secret
-from doorward.people.model import LONGEST_PASSWORD
+from doorward.people.model import whole
 
 MEMORY_KIB: Final = 19 * 1024
 PASSES: Final = 2
@@ -54,7 +53,7 @@ class Hasher:
 
         Raises ``Unavailable`` when too many wait already.
         """
-        return await self._in_turn(lambda: _ARGON.hash(_whole(password)))
+        return await self._in_turn(lambda: _ARGON.hash(_bytes(password)))
 
     async def proves(self, kept: str, password: Secret) -> bool:
         """Whether *password* is the one that *kept* was made of; nothing proves an empty one.
@@ -86,7 +85,7 @@ class Hasher:
 
 def _proves(kept: str, password: Secret) -> bool:
     try:
-        _ARGON.verify(kept or _DECOY, _whole(password))
+        _ARGON.verify(kept or _DECOY, _bytes(password))
     except VerifyMismatchError:
         return False
     except (InvalidHashError, VerificationError) as cause:
@@ -95,16 +94,8 @@ def _proves(kept: str, password: Secret) -> bool:
     return bool(kept)
 
 
-def _whole(password: Secret) -> bytes:
-    """Return all of *password*, normalised (NIST SP 800-63B-4 §3.1.1.2): nothing is cut off.
-
-    One longer than any that is accepted is read as itself without being normalised: it
-    proves nothing, and its length costs nothing.
-    """
-    text = password.reveal()
-    if len(text) <= LONGEST_PASSWORD:
-        text = unicodedata.normalize("NFKC", text)
-    return text.encode("utf-8", "surrogatepass")
+def _bytes(password: Secret) -> bytes:
+    return whole(password).encode("utf-8", "surrogatepass")
 
 
 def _step_back() -> None:

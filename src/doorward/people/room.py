@@ -1,6 +1,10 @@
 """The card of the people room."""
 
+from doorward.access import register_holder
 from doorward.kernel.card import Card
 from doorward.people.api import router
+from doorward.people.service import UserHolder
 
 CARD = Card("people", router)
+
+register_holder(UserHolder())

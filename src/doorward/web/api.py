@@ -27,7 +27,10 @@ from doorward.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """What a door hands to verbs: the store, the time and the keys kept outside it."""
+    """What a door hands to verbs: the store, the time and the keys kept outside it.
+
+    ``proofs`` checks and keeps what people sign in with (the people room's ``Proofs``).
+    """
 
     db: Database
     clock: Clock
@@ -35,6 +38,7 @@ class Workplace:
     seal: Seal
     settings: Settings
     furnishers: Sequence[Any] = ()
+    proofs: Any = None
 
     @property
     def vault(self) -> Vault:

@@ -4,15 +4,30 @@ import re
 from typing import Annotated, Any, Final
 
 from fastapi import Path
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    StringConstraints,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from doorward.kernel.db.once import Once
 from doorward.kernel.db.replay import fingerprint
+from doorward.kernel.secret import Secret
 from doorward.web.api import Form, needs
 
 NAME_LIMIT: Final = 100
 DESCRIPTION_LIMIT: Final = 1000
+
+
+def _secret(value: object) -> Secret:
+    if not isinstance(value, str):
+        raise PydanticCustomError("string_type", "Input should be a valid string")
+    return Secret(value)
 
 
 def _line(text: str) -> str:
@@ -45,6 +60,15 @@ Description = Annotated[
     str, StringConstraints(max_length=DESCRIPTION_LIMIT), AfterValidator(_lines)
 ]
 """Free text of some lines, or none."""
+
+SecretText = Annotated[
+    Secret,
+    PlainValidator(_secret),
+    PlainSerializer(lambda _: "…", return_type=str),
+    WithJsonSchema({"type": "string", "format": "password", "writeOnly": True}),
+]
+"""A secret that somebody sends. It is in no text that a form is turned into, nor in a digest of
+one."""
 
 ObjectId = Annotated[str, Path(pattern=r"^[0-9A-Za-z_.:-]+$", max_length=100)]
 """An id in a path. What could be nobody's id is refused before anything is looked up."""

@@ -180,13 +180,14 @@ def test_a_master_key_can_be_rotated() -> None:
 
 def test_what_is_ones_own_is_a_users_alone() -> None:
     """
-    Every user may; no client and not the system, whatever powers it has been given.
+    Every user may; no client, no API token of the user and not the system, whatever its powers.
     """
     user = Actor(ActorKind.USER, "usr_1", "tenant-a", frozenset())
     client = Actor(ActorKind.CLIENT, "key-1", "tenant-a", frozenset({OWN}))
 
     assert user.warrant(OWN).actor == user
-    for other in (client, Actor.system("tenant-a")):
+    through = Actor(ActorKind.USER, "usr_1", "tenant-a", frozenset({OWN}), Origin(), "key-1")
+    for other in (client, through, Actor.system("tenant-a")):
         with pytest.raises(Forbidden) as caught:
             other.warrant(OWN)
         assert caught.value.missing == (OWN,)

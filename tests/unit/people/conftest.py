@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from doorward.access.room import CARD as ACCESS
 from doorward.people.room import CARD
 from doorward.tenants.room import CARD as TENANTS
 from tests.unit.doors import House, open_house
@@ -13,12 +14,12 @@ from tests.unit.doors import House, open_house
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     """Give a house on SQLite."""
-    async with open_house(tmp_path, [TENANTS, CARD]) as house:
+    async with open_house(tmp_path, [TENANTS, ACCESS, CARD]) as house:
         yield house
 
 
 @pytest.fixture
 async def either_house(tmp_path: Path, loopback: None, database: str) -> AsyncIterator[House]:
     """Give a house once on SQLite and once on PostgreSQL."""
-    async with open_house(tmp_path, [TENANTS, CARD], database) as house:
+    async with open_house(tmp_path, [TENANTS, ACCESS, CARD], database) as house:
         yield house

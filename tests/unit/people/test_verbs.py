@@ -105,7 +105,7 @@ async def test_changes_are_recorded_without_what_they_say(house: House):
     await house.db.transact(edit, house.actor(), user.id, change, house.clock(), anything)
     await house.db.transact(delete, house.actor(), user.id, house.clock(), anything)
     assert (await house.events())[1:] == [
-        ("user.created", {"user": user.id}),
+        ("user.created", {"user": user.id, "roles": [], "password": False}),
         ("user.edited", {"user": user.id, "changed": ["active", "notes"]}),
         ("user.deleted", {"user": user.id}),
     ]

@@ -1,4 +1,4 @@
-"""Where users and their memberships are kept."""
+"""Where users, their roles and what they sign in with are kept."""
 
 from doorward.people.store.cards import (
     PERSON_WIDTH,
@@ -9,33 +9,61 @@ from doorward.people.store.cards import (
     person_of,
     person_statement,
 )
+from doorward.people.store.memberships import (
+    count_in_role,
+    find_member,
+    leave_role,
+    memberships,
+    page_of_members,
+    roles_of,
+    write_roles,
+)
+from doorward.people.store.proofs import (
+    confirm_factor,
+    keep_factor,
+    keep_password,
+    sign_in_of,
+    unscoped_renew_hash,
+    unscoped_spend_step,
+)
 from doorward.people.store.rows import (
     delete_user,
     find_user,
     insert_user,
-    memberships,
     page_of_users,
     update_user,
     user_named,
-    users,
     users_from,
 )
+from doorward.people.store.tables import users
 
 __all__ = [
     "PERSON_WIDTH",
     "UNSCOPED_PERSON",
+    "confirm_factor",
+    "count_in_role",
     "delete_user",
+    "find_member",
     "find_user",
     "has_id",
     "home_id",
     "insert_user",
+    "keep_factor",
+    "keep_password",
+    "leave_role",
     "memberships",
+    "page_of_members",
     "page_of_users",
     "person_columns",
     "person_of",
     "person_statement",
+    "roles_of",
+    "sign_in_of",
+    "unscoped_renew_hash",
+    "unscoped_spend_step",
     "update_user",
     "user_named",
     "users",
     "users_from",
+    "write_roles",
 ]

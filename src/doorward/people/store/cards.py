@@ -6,12 +6,13 @@ where it has roles (D-13). Who is not there is a row of nothing beside the home'
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select
 
 from doorward.access import role_table
 from doorward.kernel.db import Lookup, text_list
 from doorward.people.model import Person, Place
-from doorward.people.store.rows import memberships, users
+from doorward.people.store.memberships import memberships
+from doorward.people.store.tables import users
 from doorward.signing import unscoped_signing_kid
 from doorward.tenants import at_address, tenant_table
 
@@ -121,7 +122,7 @@ UNSCOPED_PERSON: Final = Lookup(
     "people.person",
     ("host", "slug", "username", "now"),
     lambda host, slug, username, now: person_statement(
-        host, slug, is_called(username), func.coalesce(""), person_columns(now)
+        host, slug, is_called(username), literal(""), person_columns(now)
     ),
 )
 """The person of a name at an address, acting at home."""

@@ -4,68 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    Index,
-    LargeBinary,
-    Select,
-    Table,
-    Text,
-    UniqueConstraint,
-    delete,
-    func,
-    insert,
-    select,
-    true,
-    update,
-)
+from sqlalchemy import Select, delete, func, insert, select, update
 
 from doorward.kernel.authority import Warrant
-from doorward.kernel.db import Row, UnitOfWork, fetch_page, metadata
+from doorward.kernel.db import Row, UnitOfWork, fetch_page
 from doorward.kernel.names import name_key, search_key
 from doorward.kernel.page import Page, Window
 from doorward.people.model import User, UserTerms
+from doorward.people.store.memberships import roles_of, write_roles
+from doorward.people.store.tables import users
 
-users = Table(
-    "users",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("tenant_id", Text, nullable=False),
-    Column("username", Text, nullable=False),
-    Column("name_key", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("first_name", Text, nullable=False),
-    Column("last_name", Text, nullable=False),
-    Column("email", Text, nullable=False),
-    Column("notes", Text, nullable=False),
-    Column("found_by", Text, nullable=False),
-    Column("active", Boolean, nullable=False),
-    Column("blocked", Boolean, nullable=False),
-    Column("password_hash", Text, nullable=False, server_default=""),
-    Column("password_alone", Boolean, nullable=False, server_default=true()),
-    Column("password_changed_at", BigInteger),
-    Column("generation", BigInteger, nullable=False, server_default="1"),
-    Column("totp_sealed", LargeBinary),
-    Column("totp_confirmed_at", BigInteger),
-    Column("totp_step", BigInteger, nullable=False, server_default="0"),
-    Column("revision", BigInteger, nullable=False),
-    Column("created_at", BigInteger, nullable=False),
-    Column("modified_at", BigInteger, nullable=False),
-    UniqueConstraint("tenant_id", "name_key"),
-    Index("ix_users_tenant_id_created_at", "tenant_id", "created_at", "id"),
-)
 _USERS = users.c
-
-memberships = Table(
-    "memberships",
-    metadata,
-    Column("user_id", Text, primary_key=True),
-    Column("tenant_id", Text, primary_key=True, index=True),
-    Column("role_id", Text, primary_key=True, index=True),
-)
-"""The roles a user has in a tenant, its own or another: whoever it is, by id alone."""
 
 
 def _mine(warrant: Warrant, wanted: Mapping[str, Any]) -> Select[Any]:
@@ -81,7 +30,7 @@ def _mine(warrant: Warrant, wanted: Mapping[str, Any]) -> Select[Any]:
 async def find_user(uow: UnitOfWork, warrant: Warrant, user_id: str) -> User | None:
     """Return the tenant's user with this id."""
     row = await uow.first(_mine(warrant, {}).where(_USERS.id == user_id))
-    return _user(row) if row else None
+    return (await _users(uow, warrant, [row]))[0] if row else None
 
 
 async def user_named(uow: UnitOfWork, warrant: Warrant, username: str) -> str | None:
@@ -100,7 +49,7 @@ async def page_of_users(
         statement = statement.where(_USERS.found_by.contains(part, autoescape=True))
     order = {"created_at": _USERS.created_at, "username": _USERS.name_key, "name": _USERS.name}
     page = await fetch_page(uow, statement, window, key=_USERS.id, sortable=order)
-    return page.map(_user)
+    return Page(await _users(uow, warrant, page.items), page.next)
 
 
 async def users_from(
@@ -110,11 +59,11 @@ async def users_from(
     every = _mine(warrant, wanted)
     count = await uow.first(every.with_only_columns(func.count()))
     rows = await uow.all(every.order_by(_USERS.created_at, _USERS.id).offset(offset).limit(limit))
-    return [_user(row) for row in rows], int(count[0]) if count else 0
+    return await _users(uow, warrant, rows), int(count[0]) if count else 0
 
 
 async def insert_user(uow: UnitOfWork, warrant: Warrant, user: User) -> None:
-    """Add *user*."""
+    """Add *user* with its roles in its home; it has no password yet."""
     await uow.run(
         insert(users).values(
             id=user.id,
@@ -125,22 +74,34 @@ async def insert_user(uow: UnitOfWork, warrant: Warrant, user: User) -> None:
             **_columns(user.terms),
         )
     )
+    await write_roles(uow, warrant, user.id, user.roles)
 
 
 async def update_user(
-    uow: UnitOfWork, warrant: Warrant, user_id: str, terms: UserTerms, now: int
+    uow: UnitOfWork,
+    warrant: Warrant,
+    user_id: str,
+    terms: UserTerms,
+    now: int,
+    roles: tuple[str, ...] | None = None,
 ) -> None:
-    """Write new terms."""
+    """Write new terms, and new roles unless they are None."""
     await uow.run(
         update(users)
         .where(_USERS.tenant_id == warrant.tenant, _USERS.id == user_id)
         .values(**_columns(terms), revision=_USERS.revision + 1, modified_at=now)
     )
+    if roles is not None:
+        await write_roles(uow, warrant, user_id, roles)
 
 
 async def delete_user(uow: UnitOfWork, warrant: Warrant, user_id: str) -> None:
-    """Take the record out."""
+    """Take the record out with its roles here.
+
+    Rows of other tenants stay theirs: they match nobody any more, and would tell by going.
+    """
     await uow.run(delete(users).where(_USERS.tenant_id == warrant.tenant, _USERS.id == user_id))
+    await write_roles(uow, warrant, user_id, ())
 
 
 def _columns(terms: UserTerms) -> dict[str, Any]:
@@ -152,7 +113,12 @@ def _columns(terms: UserTerms) -> dict[str, Any]:
     }
 
 
-def _user(row: Row) -> User:
+async def _users(uow: UnitOfWork, warrant: Warrant, rows: Sequence[Row]) -> list[User]:
+    roles = await roles_of(uow, warrant, [row["id"] for row in rows])
+    return [_user(row, roles.get(row["id"], ())) for row in rows]
+
+
+def _user(row: Row, roles: tuple[str, ...]) -> User:
     terms = UserTerms(
         row["username"],
         row["name"],
@@ -163,4 +129,13 @@ def _user(row: Row) -> User:
         bool(row["active"]),
         bool(row["blocked"]),
     )
-    return User(row["id"], terms, row["revision"], row["created_at"], row["modified_at"])
+    return User(
+        row["id"],
+        terms,
+        row["revision"],
+        row["created_at"],
+        row["modified_at"],
+        roles,
+        bool(row["password_hash"]),
+        row["totp_confirmed_at"] is not None,
+    )

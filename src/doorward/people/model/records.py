@@ -1,8 +1,8 @@
 """A user's record."""
 
 import re
-from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 from doorward.kernel.errors import Invalid
 
@@ -10,8 +10,6 @@ USER_PREFIX: Final = "usr_"
 """What every user's id begins with, and no other id that a token names."""
 
 LONGEST_EMAIL: Final = 254
-LONGEST_PASSWORD: Final = 256
-"""Characters a password may have, normalised (NIST SP 800-63B-4 asks for at least 64)."""
 EMAIL_PATTERN: Final = r"^([^@\s]+@[^@\s]+)?$"
 
 
@@ -40,45 +38,26 @@ class UserTerms:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A user as kept; instants in milliseconds."""
+    """A user as kept; instants in milliseconds. ``roles`` are those in its home tenant."""
 
     id: str
     terms: UserTerms
     revision: int
     created_at: int
     modified_at: int
+    roles: tuple[str, ...] = ()
+    has_password: bool = False
+    second_factor: bool = False
 
-
-class Place(NamedTuple):
-    """A tenant as a decision reads it."""
-
-    tenant: str
-    slug: str
-    host: str
-    state: str
-    catalogue_revision: int
-    name: str
-    dialect: str
-    policies: str
+    @property
+    def open(self) -> bool:
+        """Whether the user may act at all."""
+        return self.terms.active and not self.terms.blocked
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """What one reading found of a user: at *home*, and *there* where it is to act.
+class Member:
+    """A user of another tenant, by id alone, and its roles in this one."""
 
-    ``id`` is empty where there is no such user; ``permissions`` None where it has no role
-    *there*. ``kept`` is the hash of its password, empty for none. Whoever has a
-    ``second_factor`` proves nothing by a password alone; ``step`` is the last one spent.
-    """
-
-    home: Place
-    there: Place
-    signing_kid: str
-    id: str
-    username: str
-    open: bool
-    generation: int
-    kept: str = field(repr=False)
-    second_factor: bool
-    step: int
-    permissions: frozenset[str] | None
+    user: str
+    roles: tuple[str, ...]

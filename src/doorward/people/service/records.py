@@ -1,53 +1,20 @@
-"""The verbs of users' records."""
+"""Making, reading, changing and removing users."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from typing import Any, Final
+from dataclasses import asdict, replace
+from typing import Any
 
 from doorward.events import fact, record
 from doorward.kernel.authority import Actor, Warrant
 from doorward.kernel.db import UnitOfWork
 from doorward.kernel.db.once import Once
-from doorward.kernel.errors import Conflict, NotFound
+from doorward.kernel.errors import Conflict
 from doorward.kernel.ids import object_id
 from doorward.kernel.page import Page, Window
 from doorward.people import store
 from doorward.people.events import CREATED, DELETED, EDITED
-from doorward.people.model import User, UserTerms
-from doorward.people.store import (
-    PERSON_WIDTH,
-    UNSCOPED_PERSON,
-    has_id,
-    home_id,
-    person_columns,
-    person_of,
-    person_statement,
-)
-from doorward.people.store import memberships as membership_table
-from doorward.people.store import users as user_table
-
-__all__ = [
-    "PERSON_WIDTH",
-    "READ",
-    "UNSCOPED_PERSON",
-    "WRITE",
-    "create",
-    "delete",
-    "edit",
-    "has_id",
-    "home_id",
-    "list_users",
-    "membership_table",
-    "page_users",
-    "person_columns",
-    "person_of",
-    "person_statement",
-    "show",
-    "user_table",
-]
-
-READ: Final = "users:read"
-WRITE: Final = "users:write"
+from doorward.people.model import Kept, User, UserTerms
+from doorward.people.service.rights import READ, WRITE, check_gives, the_user
 
 
 async def create(
@@ -56,26 +23,35 @@ async def create(
     terms: UserTerms,
     now: int,
     once: Once = Once(),  # noqa: B008 frozen
+    *,
+    roles: Sequence[str] = (),
+    kept: Kept | None = None,
 ) -> tuple[User, bool]:
-    """Make a record; return it and whether it is new. Needs ``users:write``.
+    """Make a user; return it and whether it is new. Needs ``users:write`` and what *roles* give.
 
-    Raises ``Conflict`` for a username that is taken.
+    *kept* is its password, hashed already. Raises ``Conflict`` for a username that is taken,
+    ``Invalid`` for roles that are none, ``Forbidden`` naming what the actor lacks itself.
     """
     warrant = actor.warrant(WRITE)
     before = await once.made(uow, warrant, now)
     if before is not None:
-        return await _the_user(uow, warrant, before), False
+        return await the_user(uow, warrant, before), False
     await _check_free(uow, warrant, terms.username)
-    user = User(object_id("usr"), terms, 1, now, now)
+    given = tuple(sorted(set(roles)))
+    await check_gives(uow, actor, warrant, given)
+    user = User(object_id("usr"), terms, 1, now, now, given)
     await store.insert_user(uow, warrant, user)
-    await record(uow, fact(CREATED, actor, now, details={"user": user.id}))
+    if kept is not None:
+        await store.keep_password(uow, warrant, user.id, kept, now)
+    about = {"user": user.id, "roles": list(given), "password": kept is not None}
+    await record(uow, fact(CREATED, actor, now, details=about))
     await once.keep(uow, warrant, user.id, now)
-    return user, True
+    return await the_user(uow, warrant, user.id), True
 
 
 async def show(uow: UnitOfWork, actor: Actor, user_id: str) -> User:
     """Return one record. Needs ``users:read``; raises ``NotFound``."""
-    return await _the_user(uow, actor.warrant(READ), user_id)
+    return await the_user(uow, actor.warrant(READ), user_id)
 
 
 async def page_users(
@@ -114,39 +90,45 @@ async def edit(
     now: int,
     check: Callable[[int], None],
 ) -> User:
-    """Change a record. Needs ``users:write``.
+    """Change a record, and its ``roles`` in this tenant. Needs ``users:write``.
 
-    Raises ``NotFound``, ``Stale`` from *check*, ``Invalid`` and ``Conflict``.
+    Roles that are added must be the actor's own to give, and all of them where the user may
+    act again: anybody who manages users may take rights away. Raises ``NotFound``, ``Stale``
+    from *check*, ``Invalid``, ``Conflict`` and ``Forbidden``.
     """
     warrant = actor.warrant(WRITE)
-    user = await _the_user(uow, warrant, user_id)
+    user = await the_user(uow, warrant, user_id)
     check(user.revision)
-    terms = replace(user.terms, **changes)
-    changed = sorted(name for name in changes if getattr(terms, name) != getattr(user.terms, name))
+    roles = tuple(sorted(set(changes.get("roles", user.roles))))
+    terms = replace(user.terms, **{name: to for name, to in changes.items() if name != "roles"})
+    before = {**asdict(user.terms), "roles": user.roles}
+    after = {**asdict(terms), "roles": roles}
+    changed = sorted(name for name, value in after.items() if before[name] != value)
     if not changed:
         return user
+    revived = replace(user, terms=terms).open and not user.open
+    await check_gives(uow, actor, warrant, roles if revived else {*roles} - {*user.roles})
     await _check_free(uow, warrant, terms.username, user.id)
-    await store.update_user(uow, warrant, user.id, terms, now)
-    await record(uow, fact(EDITED, actor, now, details={"user": user.id, "changed": changed}))
-    return await _the_user(uow, warrant, user.id)
+    await store.update_user(uow, warrant, user.id, terms, now, roles)
+    about: dict[str, Any] = {"user": user.id, "changed": changed}
+    if "roles" in changed:
+        about["roles"] = list(roles)
+    await record(uow, fact(EDITED, actor, now, details=about))
+    return await the_user(uow, warrant, user.id)
 
 
 async def delete(
     uow: UnitOfWork, actor: Actor, user_id: str, now: int, check: Callable[[int], None]
 ) -> None:
-    """Remove a record; clients that its person made stay (INC-12). Needs ``users:write``."""
+    """Remove a user with its roles and proofs. Needs ``users:write``.
+
+    Its API tokens are accepted no more, but stay listed. Clients that it made stay (INC-12).
+    """
     warrant = actor.warrant(WRITE)
-    user = await _the_user(uow, warrant, user_id)
+    user = await the_user(uow, warrant, user_id)
     check(user.revision)
     await store.delete_user(uow, warrant, user.id)
     await record(uow, fact(DELETED, actor, now, details={"user": user.id}))
-
-
-async def _the_user(uow: UnitOfWork, warrant: Warrant, user_id: str) -> User:
-    user = await store.find_user(uow, warrant, user_id)
-    if user is None:
-        raise NotFound("there is no such user")
-    return user
 
 
 async def _check_free(uow: UnitOfWork, warrant: Warrant, username: str, mine: str = "") -> None:

@@ -1,11 +1,11 @@
-"""REST doors of users' records."""
+"""Doors to make, look at, change and remove users."""
 
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
-from doorward.people.model import EMAIL_PATTERN, LONGEST_EMAIL, User, UserTerms
+from doorward.people.model import EMAIL_PATTERN, LONGEST_EMAIL, SHORTEST_ALONE, User, UserTerms
 from doorward.people.service import READ, WRITE, create, delete, edit, page_users, show
 from doorward.web.api import (
     Caller,
@@ -22,6 +22,7 @@ from doorward.web.fields import (
     Description,
     Name,
     ObjectId,
+    SecretText,
     Words,
     absent,
     ends,
@@ -42,8 +43,14 @@ Active = Annotated[bool, Field(description="false: has left")]
 Blocked = Annotated[bool, Field(description="true: kept out for now")]
 
 
+Roles = Annotated[
+    list[Annotated[str, Field(max_length=100)]],
+    Field(max_length=100, description="ids of roles in this tenant; what they give is yours too"),
+]
+
+
 class UserForm(Form):
-    """A user's record to be made."""
+    """A user to be made; without a password nobody can sign in as it."""
 
     username: Username
     name: Words = ""
@@ -53,6 +60,10 @@ class UserForm(Form):
     notes: Description = ""
     active: Active = True
     blocked: Blocked = False
+    roles: Roles = []  # noqa: RUF012 pydantic copies it
+    password: Annotated[
+        SecretText | None, Field(description=f"at least {SHORTEST_ALONE} characters, or left out")
+    ] = None
 
 
 class UserEdit(Form):
@@ -66,6 +77,7 @@ class UserEdit(Form):
     notes: Description = absent()
     active: Active = absent()
     blocked: Blocked = absent()
+    roles: Roles = absent()
 
 
 class UserShown(BaseModel):
@@ -80,6 +92,9 @@ class UserShown(BaseModel):
     notes: str
     active: bool
     blocked: bool
+    roles: list[str]
+    has_password: bool
+    second_factor: bool
     created_at: str
     last_modified: str
 
@@ -105,14 +120,17 @@ async def list_all_users(
     return answer(page_of(page.map(_shown)))
 
 
-@router.post("", summary="Make a user's record", **makes(WRITE, UserShown))
+@router.post("", summary="Make a user", **makes(WRITE, UserShown))
 async def create_user(
     desk: Desk, actor: Caller, form: UserForm, key: IdempotencyKey = None
 ) -> Response:
-    """Make a record of a person."""
-    terms = UserTerms(**form.model_dump())
+    """Make a user. Nobody gives roles that give more than they have themselves."""
+    terms = UserTerms(**form.model_dump(exclude={"roles", "password"}))
+    kept = await desk.proofs.first(actor, terms, form.password) if form.password else None
     asked = once(key, "POST /users", form)
-    user, fresh = await desk.db.transact(create, actor, terms, desk.clock(), asked)
+    user, fresh = await desk.db.transact(
+        create, actor, terms, desk.clock(), asked, roles=form.roles, kept=kept
+    )
     return answer(_shown(user), 201 if fresh else 200, revision=user.revision)
 
 
@@ -127,14 +145,14 @@ async def show_user(desk: Desk, actor: Caller, user_id: ObjectId) -> Response:
 async def edit_user(
     desk: Desk, actor: Caller, user_id: ObjectId, form: UserEdit, expected: IfMatch
 ) -> Response:
-    """Change a record."""
+    """Change a user. Letting one in again gives all its roles anew."""
     user = await desk.db.transact(edit, actor, user_id, sent(form), desk.clock(), expected.check)
     return answer(_shown(user), revision=user.revision)
 
 
 @router.delete("/{user_id}", summary="Remove a user", **ends(WRITE))
 async def delete_user(desk: Desk, actor: Caller, user_id: ObjectId, expected: IfMatch) -> Response:
-    """Remove a record. Clients that its person made stay: they are tied to no user."""
+    """Remove a user. Its API tokens end; clients that it made stay: they are tied to no user."""
     await desk.db.transact(delete, actor, user_id, desk.clock(), expected.check)
     return Response(status_code=204)
 
@@ -151,6 +169,9 @@ def _shown(user: User) -> dict[str, Any]:
         "notes": terms.notes,
         "active": terms.active,
         "blocked": terms.blocked,
+        "roles": list(user.roles),
+        "has_password": user.has_password,
+        "second_factor": user.second_factor,
         "created_at": moment(user.created_at),
         "last_modified": moment(user.modified_at),
     }

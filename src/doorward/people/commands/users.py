@@ -1,28 +1,27 @@
-"""``doorward users``: the people of the tenant, as records."""
+"""``doorward users``: the people of the tenant, and their roles."""
 
 from typing import Annotated, Any
 
 import typer
 
+from doorward.people.commands.one import Stdin, User, new_password, role_ids, user_of
+from doorward.people.commands.proofs import password, remove_second_factor
 from doorward.web.commands import (
     TABLE,
     Column,
-    Connection,
     Exit,
     Failed,
     Output,
-    Reply,
     Yes,
     confirm,
     connect,
-    find,
     noun,
     say,
     show_list,
     show_one,
 )
 
-app = noun("The people of the tenant, as records.")
+app = noun("The people of the tenant, their roles, and what they sign in with.")
 
 _COLUMNS: list[Column] = [
     ("username", "username"),
@@ -37,11 +36,16 @@ _DETAILS: list[Column] = [
     ("last name", "last_name"),
     ("email", "email"),
     ("notes", "notes"),
+    ("roles", "roles"),
+    ("has a password", "has_password"),
+    ("second factor", "second_factor"),
     ("created", "created_at"),
     ("last modified", "last_modified"),
 ]
 
-User = Annotated[str, typer.Argument(metavar="USER", help="Their username or id.")]
+Roles = Annotated[
+    list[str] | None, typer.Option("--role", help="A role, by name or id; repeat it.")
+]
 FullName = Annotated[str | None, typer.Option("--name", help="What they are called.")]
 FirstName = Annotated[str | None, typer.Option(help="Their first name.")]
 LastName = Annotated[str | None, typer.Option(help="Their last name.")]
@@ -68,7 +72,7 @@ def list_users(
 @app.command()
 def show(user: User, output: Output = TABLE) -> None:
     """Show one user."""
-    show_one(output, _user_of(connect(), user).body, _DETAILS)
+    show_one(output, user_of(connect(), user).body, _DETAILS)
 
 
 @app.command()
@@ -81,13 +85,22 @@ def create(
     notes: Notes = None,
     active: Active = None,
     blocked: Blocked = None,
+    role: Roles = None,
+    ask_password: Annotated[
+        bool, typer.Option("--password", help="Ask for a password, unseen.")
+    ] = False,
+    password_stdin: Stdin = False,
     output: Output = TABLE,
 ) -> None:
-    """Make a user's record."""
+    """Make a user. Without a password nobody can sign in as them."""
     about = _members(name=name, first_name=first_name, last_name=last_name, email=email)
-    state = _members(notes=notes, active=active, blocked=blocked)
-    made = connect().post("/users", {"username": username} | about | state)
-    show_one(output, made, _DETAILS)
+    about |= _members(username=username, notes=notes, active=active, blocked=blocked)
+    connection = connect()
+    if role:
+        about["roles"] = role_ids(connection, role)
+    if ask_password or password_stdin:
+        about["password"] = new_password(stdin=password_stdin)
+    show_one(output, connection.post("/users", about), _DETAILS)
 
 
 @app.command()
@@ -101,15 +114,19 @@ def edit(
     notes: Notes = None,
     active: Active = None,
     blocked: Blocked = None,
+    role: Roles = None,
+    no_roles: Annotated[bool, typer.Option("--no-roles", help="Take all roles away.")] = False,
     output: Output = TABLE,
 ) -> None:
-    """Change what is named of a user, and nothing else."""
+    """Change what is named of a user, and nothing else. --role replaces the whole list."""
     changes = _members(name=name, first_name=first_name, last_name=last_name, email=email)
     changes |= _members(username=username, notes=notes, active=active, blocked=blocked)
-    if not changes:
+    if not changes and not role and not no_roles:
         raise Failed("nothing to change: name it, such as --blocked", Exit.USAGE)
     connection = connect()
-    found = _user_of(connection, user)
+    found = user_of(connection, user)
+    if role or no_roles:
+        changes["roles"] = role_ids(connection, role)
     path = f"/users/{found.body['id']}"
     reply = connection.call("PATCH", path, body=changes, etag=found.headers.get("ETag"))
     show_one(output, reply.body, _DETAILS)
@@ -117,17 +134,17 @@ def edit(
 
 @app.command()
 def delete(user: User, yes: Yes = False) -> None:
-    """Delete a user's record. Clients they made go on."""
+    """Delete a user. Their API tokens end; clients they made go on."""
     connection = connect()
-    found = _user_of(connection, user)
+    found = user_of(connection, user)
     username = found.body["username"]
-    confirm([f"the record of {username} ends for good"], "Delete it?", yes=yes)
+    confirm([f"{username} ends for good, with their API tokens"], "Delete it?", yes=yes)
     connection.call("DELETE", f"/users/{found.body['id']}", etag=found.headers.get("ETag"))
     say(f"{username} is deleted")
 
 
-def _user_of(connection: Connection, word: str) -> Reply:
-    return find(connection, "users", word, ("username",))
+app.command("password")(password)
+app.command("remove-second-factor")(remove_second_factor)
 
 
 def _members(**values: object) -> dict[str, Any]:

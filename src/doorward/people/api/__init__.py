@@ -1,0 +1,11 @@
+"""REST doors of users, members, and of what people sign in with."""
+
+from fastapi import APIRouter
+
+from doorward.people.api import members, own, proofs, records
+
+router = APIRouter()
+router.include_router(records.router)
+router.include_router(proofs.router)
+router.include_router(members.router)
+router.include_router(own.router)

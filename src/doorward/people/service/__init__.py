@@ -1,0 +1,61 @@
+"""The verbs of the people room."""
+
+from doorward.people.service.holding import UserHolder
+from doorward.people.service.members import (
+    list_members,
+    put_member,
+    remove_member,
+    show_member,
+)
+from doorward.people.service.proving import Proofs
+from doorward.people.service.records import (
+    create,
+    delete,
+    edit,
+    list_users,
+    page_users,
+    show,
+)
+from doorward.people.service.rights import READ, WRITE
+from doorward.people.service.second_factor import second_factor_proves, spend_step
+from doorward.people.store import (
+    PERSON_WIDTH,
+    UNSCOPED_PERSON,
+    has_id,
+    home_id,
+    person_columns,
+    person_of,
+    person_statement,
+    unscoped_renew_hash,
+)
+from doorward.people.store import memberships as membership_table
+from doorward.people.store import users as user_table
+
+__all__ = [
+    "PERSON_WIDTH",
+    "READ",
+    "UNSCOPED_PERSON",
+    "WRITE",
+    "Proofs",
+    "UserHolder",
+    "create",
+    "delete",
+    "edit",
+    "has_id",
+    "home_id",
+    "list_members",
+    "list_users",
+    "membership_table",
+    "page_users",
+    "person_columns",
+    "person_of",
+    "person_statement",
+    "put_member",
+    "remove_member",
+    "second_factor_proves",
+    "show",
+    "show_member",
+    "spend_step",
+    "unscoped_renew_hash",
+    "user_table",
+]
