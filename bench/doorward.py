@@ -81,13 +81,13 @@ class Node:
         )
 
 
-def initialised(site: Site, name: str, database: str = "") -> Home:
+def initialised(site: Site, name: str, database: str = "", preset: str = "default") -> Home:
     """Run ``doorward init`` on a fresh folder; raises NotReady when it fails."""
     folder = site.scratch / name
     folder.mkdir(parents=True)
     port = free_port()
     ran = subprocess.run(
-        [COMMAND, "init", "--machine-admin", "--output", "json"],
+        [COMMAND, "init", "--machine-admin", "--preset", preset, "--output", "json"],
         env=environment(_settings(folder, port, database)),
         capture_output=True,
         text=True,

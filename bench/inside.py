@@ -48,7 +48,7 @@ class Inside:
         throttle = Throttle(self._journal, system_clock, self._settings)
         self._plant = Plant(
             self._db, self._journal, system_clock, pepper, Signers(self._db, seal),
-            Catalogues(self._db), throttle, self._settings,
+            Catalogues(self._db), throttle, self._settings, seal,
         )  # fmt: skip
         self._issuer, self._prover = Issuer(self._plant), Prover(self._plant)
         self._folder = TemporaryDirectory(prefix="bench-")

@@ -19,6 +19,8 @@ def judged(report: Report) -> Iterator[Verdict]:
         ours = report.row("introspections", OURS, 32)
         peer = report.row("introspections", OIDC, 32)
         yield _ratio("introspections/s ÷ oidc-provider's, 32 connections", ours, peer, 3)
+    if "identities" in measures:
+        yield from _identities(report)
     if "list" in measures:
         row = report.row("list of 50 clients", OURS, 8)
         seen = row.p99_ms if row else None
@@ -48,6 +50,19 @@ def _tokens(report: Report) -> Iterator[Verdict]:
         )
     row = report.row("tokens", OURS, 32)
     yield _at_most("p99 of a token, 32 connections", row.p99_ms if row else None, 25, "ms")
+
+
+def _identities(report: Report) -> Iterator[Verdict]:
+    plain = report.row("tokens beside keys", OURS, 32)
+    for measure, least in (("key exchanges", 0.8), ("refreshes", 0.6)):
+        row = report.row(measure, OURS, 32)
+        yield _ratio(f"{measure}/s ÷ tokens/s, 32 connections", row, plain, least)
+    calls = report.row("calls by API token", OURS, 32)
+    beside = report.row("tokens beside API tokens", OURS, 32)
+    yield _ratio("calls by API token/s ÷ tokens/s, 32 connections", calls, beside, 1.5)
+    quiet, flooded = (report.row(f"tokens, {when}", OURS, 32) for when in ("quiet", "sign-ins"))
+    ratio = flooded.p99_ms / quiet.p99_ms if quiet and flooded else None
+    yield _at_most("p99 of a token in a flood of sign-ins ÷ without", ratio, 2, "×")
 
 
 def _million(report: Report) -> Iterator[Verdict]:

@@ -5,6 +5,7 @@ To add a measure: one module here, and its name in MEASURES.
 
 from collections.abc import Callable, Mapping
 
+from bench.measures.identities import identities
 from bench.measures.introspections import introspections
 from bench.measures.listing import listing
 from bench.measures.million import million
@@ -15,6 +16,7 @@ from bench.session import Session
 MEASURES: Mapping[str, Callable[[Session], None]] = {
     "tokens": tokens,
     "introspect": introspections,
+    "identities": identities,
     "list": listing,
     "million": million,
     "steps": steps,

@@ -104,7 +104,7 @@ async def _plant(settings: Settings, run: Path) -> AsyncIterator[tuple[Plant, Se
     journal = open_journal(db, run)
     plant = Plant(
         db, journal, system_clock, pepper, Signers(db, seal), Catalogues(db),
-        Throttle(journal, system_clock, settings), settings,
+        Throttle(journal, system_clock, settings), settings, seal,
     )  # fmt: skip
     try:
         yield plant, seal

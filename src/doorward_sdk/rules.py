@@ -89,14 +89,13 @@ class _Node(Generic[Kept]):
 class RuleBook(Generic[Kept]):
     """The rules of one API, compiled to find the one that a call falls under."""
 
-    __slots__ = ("_count", "_root")
+    __slots__ = ("_root", "rules")
 
     def __init__(self, rules: Iterable[Kept]) -> None:
         """Compile *rules*; the last of two for the same calls stands."""
         self._root: _Node[Kept] = _Node()
-        self._count = 0
-        for rule in rules:
-            self._count += 1
+        self.rules: tuple[Kept, ...] = tuple(rules)
+        for rule in self.rules:
             node = self._root
             for segment in segments_of(rule.shape):
                 if segment == "{}":
@@ -107,7 +106,7 @@ class RuleBook(Generic[Kept]):
             node.rules[rule.method] = rule
 
     def __len__(self) -> int:
-        return self._count
+        return len(self.rules)
 
     def match(self, method: str, path: str) -> Kept | None:
         """Return the rule for *method* and the raw *path*, or None: the call is denied.

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from doorward.cli.can import can
 from doorward.cli.nouns import HELP, LazyNoun, tidy
 from doorward.cli.session import login, logout, token
 from doorward.cli.starting import doctor, init, migrate, serve
@@ -70,7 +71,7 @@ def root() -> typer.core.TyperGroup:
     )
     app.callback()(_options)
     here: tuple[Callable[..., None], ...] = (init, serve, migrate, doctor)
-    there: tuple[Callable[..., None], ...] = (login, logout, token)
+    there: tuple[Callable[..., None], ...] = (login, logout, token, can)
     for panel, commands in ((_HERE, here), (_THERE, there)):
         for command in commands:
             app.command(rich_help_panel=panel)(command)

@@ -6,10 +6,15 @@ their secrets (credentials room), the meaning of rights (access room) or tokens.
 
 from doorward.clients.model import Card, Client, ClientKind, Draft, Handover
 from doorward.clients.service import (
+    API_CLIENTS,
+    API_KEYS,
+    API_TOKENS,
     CARD_KEYS,
     CARD_WIDTH,
     READ,
+    SORTS,
     WRITE,
+    Sort,
     card_columns,
     card_of,
     card_statement,
@@ -31,15 +36,20 @@ from doorward.clients.service import (
 )
 
 __all__ = [
+    "API_CLIENTS",
+    "API_KEYS",
+    "API_TOKENS",
     "CARD_KEYS",
     "CARD_WIDTH",
     "READ",
+    "SORTS",
     "WRITE",
     "Card",
     "Client",
     "ClientKind",
     "Draft",
     "Handover",
+    "Sort",
     "card_columns",
     "card_of",
     "card_statement",

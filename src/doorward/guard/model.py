@@ -83,6 +83,11 @@ class RouteBook:
             shape = _PARAMETER.sub("[^/]+", template)
             self._shaped.append((re.compile(shape), methods))
 
+    def ways(self) -> list[Way]:
+        """Return every way, those without parameters first."""
+        books = [*self._plain.values(), *(methods for _, methods in self._shaped)]
+        return [way for methods in books for way in methods.values()]
+
     def find(self, path: str) -> dict[str, Way] | None:
         """Return the ways at *path* by method, or None when nothing is there."""
         plain = self._plain.get(path)

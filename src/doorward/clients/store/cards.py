@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, select, true
 
 from doorward.access import role_table
 from doorward.clients.model import Card
@@ -122,6 +122,8 @@ def card_statement(
         .correlate(_T)
         .scalar_subquery()
     )
+    # One look-up either way, so that a miss costs no second one.
+    wanted = case((client == "", holder), else_=asked)
     presented = (
         select(credential_table.c.id)
         .where(credential_table.c.id == credential, credential_table.c.holder == _C.c.id)
@@ -131,7 +133,7 @@ def card_statement(
     return (
         select(*columns)
         .select_from(_T)
-        .join(_C, _C.c.id == func.coalesce(asked, holder, _T.c.decoy_client))
+        .join(_C, _C.c.id == func.coalesce(wanted, _T.c.decoy_client))
         .join(_S, _S.c.id == func.coalesce(presented, _T.c.decoy_credential))
         .where(at_address(_T, host, slug))
     )

@@ -1,7 +1,29 @@
 """The verbs of the guard."""
 
+from doorward.guard.service.deciding import (
+    RULES,
+    Decision,
+    Subject,
+    decide,
+    find_api,
+    subject_client,
+    subject_user,
+)
 from doorward.guard.service.doorkeeping import Doorkeeper
 from doorward.guard.service.inspecting import Inspector, Look
 from doorward.guard.service.reporting import REPORTS, take_report
 
-__all__ = ["REPORTS", "Doorkeeper", "Inspector", "Look", "take_report"]
+__all__ = [
+    "REPORTS",
+    "RULES",
+    "Decision",
+    "Doorkeeper",
+    "Inspector",
+    "Look",
+    "Subject",
+    "decide",
+    "find_api",
+    "subject_client",
+    "subject_user",
+    "take_report",
+]

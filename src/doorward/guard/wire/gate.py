@@ -167,23 +167,25 @@ class _Watch:
             self._keeper.passed(self._actor, self._way, message["status"])
         elif self._start is not None:
             start, self._start = self._start, None
-            await self._refused(start, message)
+            self._replaced = await self._refused(start, message)
+            if self._replaced:
+                return
         await self._send(message)
 
     async def _refused(
         self, start: MutableMapping[str, Any], message: MutableMapping[str, Any]
-    ) -> None:
+    ) -> bool:
+        """Record a refusal from inside; whether another answer was sent in its place."""
         told = orjson.loads(message.get("body", b"{}"))
         missing = told.get("missing", ())
         try:
             await self._keeper.forbidden(self._actor, self._way, tuple(missing))
         except Refusal as refusal:
-            self._replaced = True
             await respond_problem(self._send, refusal, self._request.origin.request_id)
-            return
+            return True
         if missing and self._found.denial is Denial.UNAUTHORIZED:
             withheld = Withheld(told["detail"], tuple(missing))
-            self._replaced = True
             await respond_problem(self._send, withheld, self._request.origin.request_id)
-            return
+            return True
         await self._send(start)
+        return False

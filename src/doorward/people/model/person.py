@@ -23,7 +23,8 @@ class Person:
 
     ``id`` is empty where there is no such user; ``permissions`` None where it has no role
     *there*. ``kept`` is the hash of its password, empty for none. Whoever has a
-    ``second_factor`` proves nothing by a password alone; ``step`` is the last one spent.
+    ``second_factor`` proves nothing by a password alone; ``step`` is the last one spent,
+    ``sealed`` the secret behind it.
     """
 
     home: Place
@@ -36,4 +37,5 @@ class Person:
     kept: str = field(repr=False)
     second_factor: bool
     step: int
+    sealed: bytes | None = field(repr=False)
     permissions: frozenset[str] | None

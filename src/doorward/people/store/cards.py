@@ -20,7 +20,7 @@ _HOME = tenant_table.alias("t")
 _THERE = tenant_table.alias("a")
 _U = users.alias("u")
 
-PERSON_WIDTH: Final = 26
+PERSON_WIDTH: Final = 27
 
 
 def person_columns(now: ColumnElement[str]) -> list[ColumnElement[Any]]:
@@ -45,6 +45,7 @@ def person_columns(now: ColumnElement[str]) -> list[ColumnElement[Any]]:
         _U.c.password_hash,
         _U.c.totp_confirmed_at,
         _U.c.totp_step,
+        _U.c.totp_sealed,
         _roles(),
     ]
 
@@ -100,7 +101,7 @@ def _roles() -> ColumnElement[str]:
 def person_of(row: Any) -> Person:
     """Read a row of the statement."""
     home, there = Place(*row[:8]), Place(*row[8:16])
-    kid, user, username, active, blocked, generation, kept, confirmed, step, roles = row[
+    kid, user, username, active, blocked, generation, kept, confirmed, step, sealed, roles = row[
         16:PERSON_WIDTH
     ]
     return Person(
@@ -114,6 +115,7 @@ def person_of(row: Any) -> Person:
         kept or "",
         confirmed is not None,
         step or 0,
+        sealed if confirmed is not None else None,
         None if roles is None else frozenset(roles.split()),
     )
 

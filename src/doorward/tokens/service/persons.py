@@ -5,6 +5,7 @@ to compare with, and once more, after the comparison, for the decision. What cha
 the password included, decides.
 """
 
+import contextlib
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,11 +15,19 @@ from doorward.clients import Card
 from doorward.credentials import FAILED, too_many
 from doorward.events import Event, Result
 from doorward.kernel.authority import ActorKind, Origin
-from doorward.kernel.errors import NotFound
+from doorward.kernel.errors import NotFound, Unavailable
 from doorward.kernel.names import name_key
 from doorward.kernel.ordering import Standing, answering, drive
 from doorward.kernel.secret import Secret
-from doorward.people import UNSCOPED_PERSON, Person, Place, person_of
+from doorward.people import (
+    UNSCOPED_PERSON,
+    Person,
+    Place,
+    person_of,
+    second_factor_proves,
+    spend_step,
+    unscoped_renew_hash,
+)
 from doorward.tenants import policies_of
 from doorward.tokens.model import Declined, Granted, Of
 from doorward.tokens.service.plant import Plant, issuer_of
@@ -73,6 +82,7 @@ class PersonProver:
             raise too_many()
         proves = await plant.hasher.proves(before.kept, login.password)
         now = plant.clock()
+        spent = proves and await self._spend(login, before, now)
 
         async def look(_question: object) -> tuple[State, Person]:
             person = await self._look(login, now)
@@ -85,6 +95,8 @@ class PersonProver:
             state, person = read
             if not proves or not person.id or person.kept != before.kept:
                 return self._refused(login, person, "wrong_password", now)
+            if person.second_factor and login.coded and not spent:
+                return self._refused(login, person, "wrong_code", now)
             if not person.open:
                 return self._refused(login, person, "user_kept_out", now)
             try:
@@ -93,7 +105,26 @@ class PersonProver:
                 return self._refused(login, person, declined.reason, now, declined)
 
         answer: T = await drive(answering(login.username, decide), look, record)
+        await self._renew(login, before)
         return answer
+
+    async def _spend(self, login: Login, person: Person, now: int) -> bool:
+        """Whether the code that came along was one to spend, and is spent now: once each."""
+        if not (login.coded and person.second_factor):
+            return False
+        code = Secret(login.code or "")
+        step = second_factor_proves(
+            person.id, person.sealed, code, now, person.step, self._plant.seal
+        )
+        return step is not None and await self._plant.db.transact(spend_step, person.id, step)
+
+    async def _renew(self, login: Login, person: Person) -> None:
+        """Hash a password that was just proven with the parameters of today, if it was not."""
+        if self._plant.hasher.is_outdated(person.kept):
+            # The answer is recorded by now, and does not hang on this.
+            with contextlib.suppress(Unavailable):
+                after = await self._plant.hasher.hash(login.password)
+                await self._plant.db.transact(unscoped_renew_hash, person.id, person.kept, after)
 
     async def _look(self, login: Login, now: int) -> Person:
         key = (login.host, login.slug, name_key(login.username), str(now))
@@ -143,7 +174,8 @@ class PersonIssuer:
         """
 
         def judge(state: State, person: Person, now: int) -> Spoken[Granted]:
-            if person.second_factor or not (login.coded or state.card.policies.password_tokens):
+            lone = person.second_factor and not login.coded
+            if lone or not (login.coded or state.card.policies.password_tokens):
                 raise not_accepted("password_not_enough")
             lease = lend(state.card, Of.USER, self._plant.pepper, now) if login.lend else None
             writing = person_writing(self._plant, state, login.method, login.origin)

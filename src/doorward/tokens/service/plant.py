@@ -8,6 +8,7 @@ from doorward.credentials import Throttle
 from doorward.events import Journal
 from doorward.kernel.clock import Clock
 from doorward.kernel.db import Database
+from doorward.kernel.sealing import Seal
 from doorward.kernel.secret import Pepper
 from doorward.people import Hasher
 from doorward.settings import Settings
@@ -27,6 +28,7 @@ class Plant:
     catalogues: Catalogues
     throttle: Throttle
     settings: Settings
+    seal: Seal
     hasher: Hasher = field(default_factory=Hasher)
 
 
