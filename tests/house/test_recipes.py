@@ -15,10 +15,14 @@ import pytest
 
 from doorward.clients import Card
 from doorward.events import TYPES, declare
+from doorward.presets import read_preset, shelf
+from doorward.presets.api.shapes import PoliciesDocument
 from doorward.signing import events as signing_events
+from doorward.tenants import check_policies
+from doorward.tenants.api import PoliciesEdit, PoliciesShown
 from doorward.tokens.grants import GRANTS
 from doorward.tokens.service import metadata_of
-from tools.reference import events, openapi
+from tools.reference import events, openapi, presets
 
 ROOT = Path(__file__).resolve().parents[2]
 RECIPES = re.findall(
@@ -40,7 +44,10 @@ def test_every_kind_of_addition_has_a_recipe() -> None:
     """
     CONTRIBUTING.md says how to add each sort of thing this house is made to be extended by.
     """
-    wanted = {"grant", "credential kind", "event", "permission", "REST route", "dialect", "room"}
+    wanted = {
+        "grant", "credential kind", "event", "permission", "REST route", "dialect", "preset",
+        "policy", "room",
+    }  # fmt: skip
 
     assert wanted - set(RECIPES) == set()
 
@@ -69,6 +76,28 @@ def test_a_new_event_is_documented(monkeypatch: pytest.MonkeyPatch) -> None:
         del TYPES["toy.wound"]
     monkeypatch.undo()
     assert events.page() == before
+
+
+def test_a_new_preset_is_found_and_documented(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    A document on the shelf has its part of docs/presets.md, with nothing else to be written.
+    """
+    toy = read_preset({"name": "toy", "title": "Toys", "words": "Wound up", "dialect": "toy"})
+    known = dict(shelf())
+    monkeypatch.setattr(presets, "shelf", lambda: {**known, "toy": toy})
+
+    assert "\n## toy\n\nToys. Wound up.\n" in presets.page()
+
+
+def test_every_policy_can_be_turned_everywhere() -> None:
+    """
+    A policy has its member in the edit of a tenant, in what is shown of it, and in a document.
+    """
+    every = set(check_policies({}).__dataclass_fields__)
+
+    assert set(PoliciesEdit.model_fields) == every
+    assert set(PoliciesShown.model_fields) == every
+    assert set(PoliciesDocument.model_fields) == every
 
 
 def test_every_declared_event_is_on_the_page() -> None:

@@ -46,7 +46,7 @@ def before_call(_context: Any, case: Any, _kwargs: Any) -> None:
 def _clients_token() -> str:
     answer = _line.post(
         _given["url"] + "/oauth/token",
-        data={"grant_type": "client_credentials"},
+        data={"grant_type": "client_credentials", "resource": _given["resource"]},
         auth=(_given["client_id"], _given["client_secret"]),
     )
     assert answer.status_code == 200, answer.text

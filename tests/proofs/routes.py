@@ -14,6 +14,8 @@ from typing import Any
 from tests.world import Json, World
 
 METHODS = ("get", "post", "put", "patch", "delete")
+SHIPPED = "/api/v1/presets"
+"""What is shipped with the server, and so shown to every tenant alike."""
 PARAMETER = re.compile(r"\{([^}]+)\}")
 
 

@@ -46,6 +46,7 @@ def schemathesis(world: World, folder: Path) -> tuple[str, int, dict[str, set[in
     person = world.make_person()
     given = {
         "url": world.server.url,
+        "resource": f"{world.machine['base_url']}/api/v1",
         "client_id": world.admin.client_id,
         "client_secret": world.admin.secret,
         "own": [world.admin.client_id, world.get("/api/v1/clients")["items"][0]["id"]],

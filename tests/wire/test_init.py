@@ -84,3 +84,15 @@ def test_help_needs_nothing(new_server: MakeServer, words: tuple[str, ...]):
     done = new_server().cli(*words)
     assert done.returncode == 0
     assert "Usage" in done.stdout
+
+
+def test_the_first_tenant_is_furnished_from_a_preset(new_server: MakeServer):
+    """``--preset`` names what it is like; one that is not there makes nothing at all."""
+    server = new_server()
+    refused = server.cli("init", "--preset", "no-such")
+    assert refused.returncode == 2
+    assert "data-security" in refused.stderr
+    assert not (server.data / "pepper").exists()
+    done = server.cli("init", "--machine-admin", "--preset", "xiq-se", "--output", "json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["client_id"].isdigit()

@@ -16,6 +16,13 @@ that is `default`.
 
 Beside what its preset names, every tenant has the house's own areas
 ([permissions.md](permissions.md)) and the built-in roles {roles}.
+
+A tenant can be written down as such a document, with `doorward presets export` or
+`GET /api/v1/preset`, and applied to another with `doorward presets apply FILE` or
+`POST /api/v1/preset`. Applying adds what is missing and changes what differs; it takes nothing
+away: what a document does not name stays, an area keeps the actions it has and a role its
+permissions. `--dry-run` only says what it would do. Nobody gives what they lack; what a document
+first offers may be given by whoever applies it.
 """
 
 

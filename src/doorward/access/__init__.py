@@ -21,6 +21,7 @@ from doorward.access.model import (
     RuleTerms,
     Tally,
     catalogue_of,
+    check_name,
 )
 from doorward.access.service import (
     BUILT_IN,
@@ -29,6 +30,7 @@ from doorward.access.service import (
     Holder,
     lay_out,
     load_catalogue,
+    register_heir,
     register_holder,
     role_permissions,
     role_table,
@@ -55,8 +57,10 @@ __all__ = [
     "RuleTerms",
     "Tally",
     "catalogue_of",
+    "check_name",
     "lay_out",
     "load_catalogue",
+    "register_heir",
     "register_holder",
     "role_permissions",
     "role_table",

@@ -33,6 +33,7 @@ _NOUNS = (
     ("members", "Users of other tenants who have roles here.", "people.commands.members"),
     ("events", "Read the record of what happened, and follow it.", "events"),
     ("keys", "Look at, rotate and remove the keys that sign tokens.", "signing"),
+    ("presets", "Documents that make a tenant behave like one product.", "presets"),
     ("tenants", "Look at and change one's own tenant, and make new ones.", "tenants"),
 )
 

@@ -1,6 +1,7 @@
 """REST doors of tenants: make one, look at one's own, change it."""
 
-from typing import Annotated, Any
+from dataclasses import asdict
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Response
@@ -85,12 +86,52 @@ class TenantForm(Form):
     ] = PLAIN
 
 
+class PoliciesEdit(Form):
+    """Policies to turn; what is not named stays. Each acts on the next request."""
+
+    client_ids: Annotated[
+        Literal["key", "digits"], Field(description="how the ids of new clients are spelled")
+    ] = absent()
+    most_clients: Annotated[
+        int | None, Field(description="how many API clients people may register; null: any number")
+    ] = absent()
+    retrievable_secrets: Annotated[
+        bool, Field(description="whether a client's secret can be looked at again later")
+    ] = absent()
+    password_tokens: Annotated[
+        bool, Field(description="whether a user's password buys tokens for programs")
+    ] = absent()
+    basic_on_portal: Annotated[
+        Literal["warn", "refuse"],
+        Field(description="what a user's name and password get on an API for developers"),
+    ] = absent()
+    key_seconds: Annotated[int, Field(description="how long tokens of API keys live")] = absent()
+    refresh_seconds: Annotated[int, Field(description="how long refresh tokens live")] = absent()
+    user_token_seconds: Annotated[int, Field(description="how long tokens of users live")] = (
+        absent()
+    )
+
+
 class TenantEdit(Form):
     """What to change of one's own tenant; what is not named stays."""
 
     name: Name = absent()
     host: Host | None = absent()
     token_seconds: Seconds = absent()
+    policies: PoliciesEdit = absent()
+
+
+class PoliciesShown(BaseModel):
+    """What a tenant decided where products differ."""
+
+    client_ids: str
+    most_clients: int | None
+    retrievable_secrets: bool
+    password_tokens: bool
+    basic_on_portal: str
+    key_seconds: int
+    refresh_seconds: int
+    user_token_seconds: int
 
 
 class TenantShown(BaseModel):
@@ -104,6 +145,7 @@ class TenantShown(BaseModel):
     token_seconds: int
     preset: str
     dialect: str
+    policies: PoliciesShown
     base_url: str
     issuer: str
     created_at: str
@@ -177,6 +219,7 @@ def _shown(tenant: Tenant, public_url: str) -> dict[str, Any]:
         "token_seconds": tenant.token_seconds,
         "preset": tenant.preset,
         "dialect": tenant.dialect,
+        "policies": asdict(tenant.policies),
         "base_url": base_url,
         "issuer": base_url,
         "created_at": moment(tenant.created_at),

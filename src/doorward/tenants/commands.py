@@ -1,5 +1,6 @@
 """``doorward tenants``: one's own tenant, and new ones made from the default tenant."""
 
+import json
 from typing import Annotated
 
 import typer
@@ -33,7 +34,9 @@ _COLUMNS: list[Column] = [
 _DETAILS: list[Column] = [
     *_COLUMNS,
     ("host", "host"),
+    ("dialect", "dialect"),
     ("token lives", lambda one: f"{one['token_seconds']} s"),
+    ("policies", lambda one: [f"{name}={_said(to)}" for name, to in one["policies"].items()]),
     ("created", "created_at"),
     ("last modified", "last_modified"),
 ]
@@ -82,6 +85,10 @@ def edit(
     name: Annotated[str | None, typer.Option(help="Its new name.")] = None,
     token_seconds: Seconds = None,
     no_host: Annotated[bool, typer.Option("--no-host", help="Give its host name up.")] = False,
+    policy: Annotated[
+        list[str] | None,
+        typer.Option(help="Turn a policy: NAME=VALUE, such as most_clients=1 or null; repeat it."),
+    ] = None,
     output: Output = TABLE,
 ) -> None:
     """Change one's own tenant: what is named, and nothing else."""
@@ -89,6 +96,8 @@ def edit(
     changes: dict[str, object] = {one: value for one, value in body.items() if value is not None}
     if no_host:
         changes["host"] = None
+    if policy:
+        changes["policies"] = dict(_policy(one) for one in policy)
     if not changes:
         raise Failed("nothing to change: name it, such as --token-seconds 600", Exit.USAGE)
     connection = connect()
@@ -96,6 +105,21 @@ def edit(
     path = f"/tenants/{found.body['id']}"
     reply = connection.call("PATCH", path, body=changes, etag=found.headers.get("ETag"))
     show_one(output, reply.body, _DETAILS)
+
+
+def _policy(text: str) -> tuple[str, object]:
+    """Return name and value of what was said as NAME=VALUE."""
+    name, sign, value = text.partition("=")
+    if not sign:
+        raise Failed(f"{text}: write a policy as NAME=VALUE, such as most_clients=1", Exit.USAGE)
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
+
+
+def _said(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _tenant_of(connection: Connection, word: str) -> Reply:

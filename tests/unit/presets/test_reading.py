@@ -71,6 +71,7 @@ def test_what_a_document_does_not_say_is_left_alone() -> None:
         (("apis", 0), "Shop", "apis[0]"),
         (("apis", 0, "audience"), "shop", "apis[0].audience"),
         (("apis", 0, "audience"), "", "apis[0].audience"),
+        (("apis", 0, "areas", 0, "name"), "Orders!", "apis[0].areas[0].name"),
         (("apis", 0, "areas", 0, "actions"), [], "apis[0].areas[0].actions"),
         (("apis", 0, "areas", 0, "actions"), "read", "apis[0].areas[0].actions"),
         (("apis", 0, "areas", 0, "grantable"), 1, "apis[0].areas[0].grantable"),

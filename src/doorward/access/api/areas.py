@@ -83,6 +83,7 @@ class AreaShown(BaseModel):
     grantable: bool
     actions: list[str]
     permissions: list[str]
+    wire: dict[str, str]
     created_at: str
     last_modified: str
 
@@ -165,6 +166,7 @@ def _shown(area: Area) -> dict[str, Any]:
         "grantable": area.terms.grantable,
         "actions": sorted(area.terms.actions),
         "permissions": sorted(area.permissions),
+        "wire": dict(area.terms.wire),
         "created_at": moment(area.created_at),
         "last_modified": moment(area.modified_at),
     }

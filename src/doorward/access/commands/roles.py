@@ -11,6 +11,7 @@ from doorward.web.commands import (
     Exit,
     Failed,
     Output,
+    Shape,
     Yes,
     confirm,
     connect,
@@ -18,6 +19,7 @@ from doorward.web.commands import (
     find,
     noun,
     say,
+    show_json,
     show_list,
     show_one,
 )
@@ -36,6 +38,13 @@ _DETAILS: list[Column] = [
     ("description", "description"),
     ("created", "created_at"),
     ("last modified", "last_modified"),
+]
+
+_REACHED: list[Column] = [
+    ("API", "api"),
+    ("area", "label"),
+    ("alias", "alias"),
+    ("may", "actions"),
 ]
 
 Role = Annotated[str, typer.Argument(metavar="ROLE", help="Its name or id.")]
@@ -59,6 +68,18 @@ def list_roles(
 def show(role: Role, output: Output = TABLE) -> None:
     """Show one role and its permissions."""
     show_one(output, find(connect(), "roles", role).body, _DETAILS)
+
+
+@app.command()
+def reach(role: Role, output: Output = TABLE) -> None:
+    """Show what a role reaches: its functional areas, and what may be done in each."""
+    connection = connect()
+    found = find(connection, "roles", role).body
+    reached = connection.get(f"/roles/{found['id']}/access").body
+    if output is Shape.JSON:
+        show_json(reached)
+        return
+    show_list(output, reached["areas"], _REACHED, f"{found['name']} reaches nothing")
 
 
 @app.command()

@@ -1,9 +1,10 @@
 """Values of the access room: APIs, areas, rules, roles, and the catalogue made of them."""
 
-from doorward.access.model.apis import Api, ApiTerms, Denial
+from doorward.access.model.apis import MANAGEMENT_NAME, Api, ApiTerms, Denial
 from doorward.access.model.areas import Area, AreaTerms, check_name, permissions_of
 from doorward.access.model.catalogue import Catalogue, Listed, Offered, catalogue_of, write_document
 from doorward.access.model.layout import ApiLayout, Extent, Laid, Layout, RoleLayout, Tally
+from doorward.access.model.reach import Reach, ReachedArea
 from doorward.access.model.roles import (
     ADMINISTRATOR,
     API_TOKEN_MANAGER,
@@ -19,6 +20,7 @@ __all__ = [
     "ADMINISTRATOR",
     "API_TOKEN_MANAGER",
     "AUDITOR",
+    "MANAGEMENT_NAME",
     "METHODS",
     "SOC_OPERATOR",
     "Api",
@@ -33,6 +35,8 @@ __all__ = [
     "Layout",
     "Listed",
     "Offered",
+    "Reach",
+    "ReachedArea",
     "Role",
     "RoleLayout",
     "RoleTerms",

@@ -9,6 +9,7 @@ from doorward.kernel.errors import Invalid
 
 LONGEST_AUDIENCE: Final = 500
 MANAGEMENT_PATH: Final = "/api/v1"
+MANAGEMENT_NAME: Final = "Management"
 # RFC 8707 §2 wants an absolute URI without a fragment; a query would make two of one.
 AUDIENCE_PATTERN: Final = (
     r"^(https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~!$&'()*+,=:@%/-]*)?"

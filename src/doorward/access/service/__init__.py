@@ -15,8 +15,10 @@ from doorward.access.service.catalogue import (
     publish,
 )
 from doorward.access.service.furnishing import BUILT_IN, MANAGEMENT, furnish
+from doorward.access.service.heirs import register_heir
 from doorward.access.service.holders import Holder, register_holder
 from doorward.access.service.laying import lay_out
+from doorward.access.service.reaching import role_reach
 from doorward.access.service.roles import (
     ROLES_READ,
     ROLES_WRITE,
@@ -67,8 +69,10 @@ __all__ = [
     "list_rules",
     "load_catalogue",
     "publish",
+    "register_heir",
     "register_holder",
     "role_permissions",
+    "role_reach",
     "role_table",
     "roles_called",
     "show_api",

@@ -8,6 +8,7 @@ from doorward.access.model import (
     ADMINISTRATOR,
     API_TOKEN_MANAGER,
     AUDITOR,
+    MANAGEMENT_NAME,
     SOC_OPERATOR,
     Api,
     ApiTerms,
@@ -80,7 +81,7 @@ async def furnish(uow: UnitOfWork, actor: Actor, tools: Tools) -> Mapping[str, A
     now = tools.now
     words = "Doorward itself: who may do what here"
     # Its audience follows the tenant's address, so none is written down.
-    terms = ApiTerms("Management", "", words)
+    terms = ApiTerms(MANAGEMENT_NAME, "", words)
     api = Api(object_id("api"), terms, True, True, 1, now, now)
     await store.insert_api(uow, warrant, api)
     areas = [

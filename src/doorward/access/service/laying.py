@@ -19,6 +19,7 @@ from doorward.access.model import (
 )
 from doorward.access.service.catalogue import APIS_WRITE, load_catalogue, publish
 from doorward.access.service.furnishing import MANAGEMENT
+from doorward.access.service.heirs import pass_on
 from doorward.access.service.laying_roles import lay_roles
 from doorward.events import fact, record
 from doorward.kernel.authority import Actor, Warrant
@@ -42,6 +43,7 @@ async def lay_out(uow: UnitOfWork, actor: Actor, layout: Layout, now: int) -> La
     touched = [await _lay_api(uow, actor, api, laid, now) for api in layout.apis]
     after = await publish(uow, warrant) if any(touched) else before
     await lay_roles(uow, actor, layout.roles, (before, after), laid, now)
+    await pass_on(uow, actor, warrant, (before, after), now)
     return laid
 
 

@@ -36,7 +36,7 @@ async def create_role(
     warrant = actor.warrant(ROLES_WRITE)
     before = await once.made(uow, warrant, now)
     if before is not None:
-        return await _the_role(uow, warrant, before), False
+        return await the_role(uow, warrant, before), False
     await _check_given(uow, actor, warrant, terms.permissions)
     await _check_free(uow, warrant, terms.name)
     role = Role(object_id("rol"), terms, False, 1, now, now)
@@ -49,7 +49,7 @@ async def create_role(
 
 async def show_role(uow: UnitOfWork, actor: Actor, role_id: str) -> Role:
     """Return one role. Needs ``roles:read``; raises ``NotFound``."""
-    return await _the_role(uow, actor.warrant(ROLES_READ), role_id)
+    return await the_role(uow, actor.warrant(ROLES_READ), role_id)
 
 
 async def list_roles(
@@ -79,7 +79,7 @@ async def edit_role(
     await store.update_role(uow, warrant, role.id, terms, now)
     about = {"role": role.id, "changed": changed, "permissions": sorted(terms.permissions)}
     await record(uow, fact(ROLE_EDITED, actor, now, details=about))
-    return await _the_role(uow, warrant, role.id)
+    return await the_role(uow, warrant, role.id)
 
 
 async def delete_role(
@@ -124,7 +124,8 @@ async def roles_called(
     return tuple(sorted({one for one in found if one is not None}))
 
 
-async def _the_role(uow: UnitOfWork, warrant: Warrant, role_id: str) -> Role:
+async def the_role(uow: UnitOfWork, warrant: Warrant, role_id: str) -> Role:
+    """Return the role, or raise ``NotFound``."""
     role = await store.find_role(uow, warrant, role_id)
     if role is None:
         raise NotFound("there is no such role")
@@ -132,7 +133,7 @@ async def _the_role(uow: UnitOfWork, warrant: Warrant, role_id: str) -> Role:
 
 
 async def _own_role(uow: UnitOfWork, warrant: Warrant, role_id: str, check: Check) -> Role:
-    role = await _the_role(uow, warrant, role_id)
+    role = await the_role(uow, warrant, role_id)
     check(role.revision)
     if role.built_in:
         raise Conflict("a built-in role is the same in every tenant: nobody changes it")

@@ -2,24 +2,21 @@
 
 from doorward.access import store
 from doorward.access.model import Api, ApiLayout, ApiTerms, Layout, Role, RoleLayout
-from doorward.access.service.catalogue import APIS_READ
 from doorward.access.service.furnishing import BUILT_IN, MANAGEMENT
-from doorward.access.service.roles import ROLES_READ
-from doorward.kernel.authority import Actor, Warrant
+from doorward.kernel.authority import Warrant
 from doorward.kernel.db import UnitOfWork
 
 
-async def survey(uow: UnitOfWork, actor: Actor) -> Layout:
-    """Return the layout of the actor's tenant. Needs ``apis:read`` and ``roles:read``.
+async def survey(uow: UnitOfWork, warrant: Warrant) -> Layout:
+    """Return the layout of the warrant's tenant.
 
     The built-in roles are left out, and areas of the management API that are as every tenant's.
     Everything stands in the order of its name, so that equal tenants have equal layouts.
     """
-    warrant = actor.warrant(APIS_READ)
     apis = sorted(
         await store.every_api(uow, warrant), key=lambda api: (not api.managed, api.terms.name)
     )
-    roles = await store.every_role(uow, actor.warrant(ROLES_READ))
+    roles = await store.every_role(uow, warrant)
     everywhere = {role.name for role in BUILT_IN}
     return Layout(
         tuple([await _api(uow, warrant, api) for api in apis]),

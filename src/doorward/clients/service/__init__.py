@@ -4,6 +4,7 @@ from doorward.clients.service.changing import edit
 from doorward.clients.service.cutting import delete, disable, enable, expire
 from doorward.clients.service.furnishing import furnish, register_administrator
 from doorward.clients.service.holding import ClientHolder
+from doorward.clients.service.inheriting import inherit
 from doorward.clients.service.registering import create
 from doorward.clients.service.rights import READ, WRITE, ceiling
 from doorward.clients.service.secrets import copy, end_secret, list_secrets, reset, rotate
@@ -38,6 +39,7 @@ __all__ = [
     "end_secret",
     "expire",
     "furnish",
+    "inherit",
     "known_among",
     "list_clients",
     "list_secrets",

@@ -1,5 +1,6 @@
 """The memory of the clients room: its tables, and the statement a decision rests on."""
 
+from doorward.clients.store.administrators import administrators
 from doorward.clients.store.cards import (
     CARD_KEYS,
     CARD_WIDTH,
@@ -27,6 +28,7 @@ __all__ = [
     "CARD_KEYS",
     "CARD_WIDTH",
     "add_roles",
+    "administrators",
     "card_columns",
     "card_of",
     "card_statement",

@@ -13,6 +13,7 @@ from doorward.access import (
     Layout,
     RoleLayout,
     RuleTerms,
+    check_name,
 )
 from doorward.kernel.errors import Invalid
 from doorward.kernel.names import name_key
@@ -89,6 +90,7 @@ def _area(table: Table) -> tuple[str, AreaTerms | None]:
     if not all(isinstance(scope, str) and action in actions for action, scope in wire.items()):
         table.wrong("wire", "a scope for each of some of its actions")
         wire = {}
+    table.build(check_name, name)
     return name, table.build(AreaTerms, label, actions, alias, grantable, wire)
 
 

@@ -71,7 +71,7 @@ class Table:
 
     def end(self) -> None:
         """Find every member that was not taken wrong."""
-        for name in sorted(self._members):
+        for name in sorted(self.rest()):
             self.wrong(name[:100], "there is no such member")
 
     def build(self, make: Callable[..., T], *values: Any) -> T | None:

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from doorward.access import lay_out
 from doorward.kernel.authority import Actor
 from doorward.kernel.card import Tools
 from doorward.kernel.db import UnitOfWork
 from doorward.kernel.errors import Invalid
+from doorward.presets.service.applying import apply_preset
 from doorward.presets.service.shelf import named, shelf
-from doorward.tenants import READ, own_tenant, settle
+from doorward.tenants import READ, own_tenant
 
 
 async def furnish(uow: UnitOfWork, actor: Actor, tools: Tools) -> Mapping[str, Any]:
@@ -18,7 +18,5 @@ async def furnish(uow: UnitOfWork, actor: Actor, tools: Tools) -> Mapping[str, A
     preset = named(tenant.preset)
     if preset is None:
         raise Invalid.field("preset", f"one of {', '.join(shelf())}")
-    settings = {name: to for name, to in preset.settings.items() if name not in tools.fixed}
-    await settle(uow, actor, settings, tools.now)
-    await lay_out(uow, actor, preset.layout, tools.now)
+    await apply_preset(uow, actor, preset, tools.now, tools.fixed)
     return {}

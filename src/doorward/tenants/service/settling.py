@@ -62,10 +62,11 @@ async def settle(uow: UnitOfWork, actor: Actor, settings: Mapping[str, Any], now
     """Let the actor's tenant have *settings* by name; return which differed.
 
     Policies count one by one, as ``policies.<name>``. Needs ``tenants:write``; raises
-    ``Invalid`` naming each policy that cannot be.
+    ``Invalid`` naming each setting that cannot be.
     """
     warrant = actor.warrant(WRITE)
     tenant = await store.own_tenant(uow, warrant)
+    check_edit(settings)
     wanted = dict(settings)
     before = asdict(tenant.policies)
     if "policies" in wanted:
