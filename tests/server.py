@@ -87,7 +87,11 @@ class Server:
         }
 
     def cli(
-        self, *words: str, env: Mapping[str, str] | None = None, timeout: float = 60
+        self,
+        *words: str,
+        env: Mapping[str, str] | None = None,
+        timeout: float = 60,
+        stdin: str = "",
     ) -> subprocess.CompletedProcess[str]:
         """Run ``doorward`` with *words* against this node's folder and wait for its end."""
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -98,7 +102,7 @@ class Server:
             text=True,
             cwd=self.folder,
             env={**self.environment, **(env or {})},
-            stdin=subprocess.DEVNULL,
+            input=stdin,
             timeout=timeout,
         )
 
