@@ -66,6 +66,7 @@ def live_a_life(world: World) -> Canaries:
     latest = Client(client.id, client.client_id, rotated, {})
     tokens += [world.token(latest), world.token(renewed)]
     tokens += other_kinds(world, canaries)
+    tokens += people(world, canaries)
     misuse(world, latest, canaries)
     basic = world.basic_header(*world.admin.basic)
     for path in ("/oauth/introspect", "/oauth/revoke"):
@@ -91,6 +92,28 @@ def other_kinds(world: World, canaries: Canaries) -> list[str]:
     unlocked = world.call("POST", f"/api/v1/api-tokens/{token['id']}/unlock").json()["jwt"]
     world.call("GET", "/v1/users", unlocked)
     return [world.token(key), unlocked]
+
+
+def people(world: World, canaries: Canaries) -> list[str]:
+    """Give a user passwords and a second factor, right, weak and wrong ones; return the tokens."""
+    first = canaries.add("a first password", "canary sings before the storm")
+    second = canaries.add("a second password", "canary sings behind the barn")
+    wrong = canaries.add("a wrong password", "canary sings under the moon")
+    weak = canaries.add("a weak password", "canary7q")
+    person = world.make_person(password=first)
+    canaries.add("a second factor", world.enrol(person))
+    own = world.make_person(password=first)
+    token = world.token_of(own)
+    for present, password in ((wrong, second), (first, weak), (first, second)):
+        body = {"present": present, "password": password}
+        world.call("PUT", "/api/v1/user/password", token, json=body)
+    path = f"/api/v1/users/{person.id}/password"
+    for password in (weak, second):
+        world.call("PUT", path, json={"password": password})
+    world.call("POST", "/api/v1/users", json={"username": 7, "password": second})
+    world.ask_user_token(own, username=wrong)
+    world.ask_user_token(own, password=wrong)
+    return [token, world.token_of(own, password=second)]
 
 
 def keep_secret(canaries: Canaries, name: str, secret: str) -> None:
