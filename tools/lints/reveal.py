@@ -27,6 +27,7 @@ REVEAL = Lint(
         "src/doorward/clients/api/keys.py::_handed": "a reset or rotated secret, shown once",
         "src/doorward/clients/api/tokens.py::unlock_token": "the JWT of an unlock, shown once",
         "src/doorward/credentials/service/secrets.py::mint": "seals it where the tenant says (D-2)",
+        "src/doorward/dialects/xiq_se/changing.py::_handed": "a new or reset secret, shown once",
         "src/doorward/kernel/secret.py": "computes digests and checksums",
         "src/doorward/people/api/own.py::begin_second_factor": "one's own, shown once",
         "src/doorward/people/model/passwords.py": "judges a password, and hands it on to be hashed",

@@ -90,6 +90,7 @@ UNSCOPED = Lint(
         "src/doorward/signing/service/rotation.py::catch_up": "whose log lacks a key's event",
         "src/doorward/dialects/data_security.py::TokenDoor._tenant": "the tenant at an address",
         "src/doorward/dialects/speaking.py::Speakers.answer": "which tenant is at an address",
+        "src/doorward/dialects/xiq_se/token.py::TokenDoor._claims": "names to be read in a token",
         "src/doorward/cli/install.py": "whether an installation is there, for init and the demo",
         "src/doorward/guard/service/doorkeeping.py::Doorkeeper._tenant": "the tenant at an address",
         "src/doorward/guard/service/deciding.py": "the rights of whoever a verb has just shown",

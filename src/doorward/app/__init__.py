@@ -9,6 +9,7 @@ from doorward.guard import Doorkeeper, Inspector, RouteBook, Way
 from doorward.guard.wire import Gate
 from doorward.kernel.board import Board
 from doorward.kernel.sealing import Seal
+from doorward.kernel.vault import Vault
 from doorward.people import Proofs
 from doorward.tokens import Plant
 from doorward.web.asgi import App
@@ -24,7 +25,8 @@ def build(
     gate = None
     if plane in {"control", "both"}:
         gate = _gate(plant, seal)
-    application = Application(plant, board, gate, metrics, data=plane in {"data", "both"})
+    vault = Vault(plant.pepper, seal)
+    application = Application(plant, vault, board, gate, metrics, data=plane in {"data", "both"})
     served = timed(application, metrics, application.door)
     if tracer is None:
         return served

@@ -13,6 +13,7 @@ from doorward.guard import Doorkeeper, Inspector
 from doorward.guard.wire import Gate, introspect
 from doorward.kernel.board import Board
 from doorward.kernel.errors import Malformed, NotFound, Refusal, Unavailable
+from doorward.kernel.vault import Vault
 from doorward.signing.wire import PATH as JWKS
 from doorward.signing.wire import jwks
 from doorward.tokens import (
@@ -61,7 +62,14 @@ class Application:
     """The ASGI application of one worker."""
 
     def __init__(
-        self, plant: Plant, board: Board, gate: Gate | None, metrics: Metrics, *, data: bool
+        self,
+        plant: Plant,
+        vault: Vault,
+        board: Board,
+        gate: Gate | None,
+        metrics: Metrics,
+        *,
+        data: bool,
     ) -> None:
         self._plant = plant
         self._board = board
@@ -71,7 +79,7 @@ class Application:
         self._plain: Mapping[str, Door] = _plain_doors(plant) if data else {}
         keeper = Doorkeeper(plant, Inspector(plant))
         self._bodied: Mapping[str, Reading] = _bodied_doors(plant) if data else {}
-        self._speakers = speakers(plant, keeper) if data else None
+        self._speakers = speakers(plant, keeper, vault) if data else None
         self._health: Mapping[str, Door] = {
             "/healthz": self._alive,
             "/readyz": self._ready,

@@ -5,15 +5,16 @@ expect. Every decision is made by the rooms below, so a dialect cannot decide ot
 tenants it is spoken in follows from their address (:mod:`.speaking`).
 """
 
-from doorward.dialects import incydr
+from doorward.dialects import incydr, xiq_se
 from doorward.dialects.data_security import TokenDoor
 from doorward.dialects.speaking import Dialect, Speakers
 from doorward.guard import Doorkeeper
+from doorward.kernel.vault import Vault
 from doorward.tokens import Plant
 
 __all__ = ["Dialect", "Speakers", "TokenDoor", "speakers"]
 
 
-def speakers(plant: Plant, keeper: Doorkeeper) -> Speakers:
+def speakers(plant: Plant, keeper: Doorkeeper, vault: Vault) -> Speakers:
     """Return the doors of every dialect there is."""
-    return Speakers(plant, (incydr.dialect(plant, keeper),))
+    return Speakers(plant, (incydr.dialect(plant, keeper), xiq_se.dialect(plant, keeper, vault)))

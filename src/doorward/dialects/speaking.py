@@ -1,7 +1,7 @@
 """Which dialect a tenant speaks, and the way from a request to the door that answers it."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from doorward.kernel.errors import NotFound, Refusal
@@ -12,6 +12,8 @@ from doorward.web.problem import problem
 
 Door = Callable[[Request, Tenant], Awaitable[Response]]
 """Answers a request whose body was read, at the tenant of its address."""
+Unread = Callable[[Request, Tenant, Refusal], Awaitable[Response]]
+"""Answers a request whose body could not be read, for the reason given."""
 
 USUAL: Final = "incydr"
 """What a tenant speaks whose preset says nothing, and the default tenant always (D-15)."""
@@ -21,12 +23,14 @@ USUAL: Final = "incydr"
 class Dialect:
     """One product's wire formats: its permanent name, its doors by path, its error answers.
 
-    ``refused`` gets everything a door raises but faults, with the request's id.
+    ``refused`` gets everything a door raises but faults, with the request's id; and where
+    no ``unread`` stands at the path, what is wrong with a body, too.
     """
 
     name: str
     doors: Mapping[str, Door]
     refused: Callable[[Refusal | Declined, str], Response]
+    unread: Mapping[str, Unread] = field(default_factory=dict)
 
 
 class Speakers:
@@ -56,10 +60,21 @@ class Speakers:
         for dialect, door in self._doors[request.path]:
             if speaks(tenant, dialect.name):
                 try:
-                    return await door(request.with_body(await read_body(receive)), tenant)
+                    body = await read_body(receive)
+                except Refusal as refusal:
+                    return await _unread(dialect, request, tenant, refusal)
+                try:
+                    return await door(request.with_body(body), tenant)
                 except (Declined, Refusal) as refusal:
                     return dialect.refused(refusal, request.origin.request_id)
         raise NotFound("there is nothing at this address")
+
+
+async def _unread(dialect: Dialect, request: Request, tenant: Tenant, refusal: Refusal) -> Response:
+    unread = dialect.unread.get(request.path)
+    if unread is None:
+        return dialect.refused(refusal, request.origin.request_id)
+    return await unread(request, tenant, refusal)
 
 
 def speaks(tenant: Tenant, dialect: str) -> bool:

@@ -11,7 +11,15 @@ from doorward.clients.service.secrets import copy, end_secret, list_secrets, res
 from doorward.clients.service.showing import known_among, list_clients, show, usage
 from doorward.clients.service.sorts import API_CLIENTS, API_KEYS, API_TOKENS, SORTS, Sort
 from doorward.clients.service.unlocking import UNLOCK, Unlocked, unlock
-from doorward.clients.store import CARD_KEYS, CARD_WIDTH, card_columns, card_of, card_statement
+from doorward.clients.store import (
+    CARD_KEYS,
+    CARD_WIDTH,
+    UNSCOPED_ROLE_NAMES,
+    card_columns,
+    card_of,
+    card_statement,
+    role_names_of,
+)
 
 __all__ = [
     "API_CLIENTS",
@@ -22,6 +30,7 @@ __all__ = [
     "READ",
     "SORTS",
     "UNLOCK",
+    "UNSCOPED_ROLE_NAMES",
     "WRITE",
     "ClientHolder",
     "Sort",
@@ -45,6 +54,7 @@ __all__ = [
     "list_secrets",
     "register_administrator",
     "reset",
+    "role_names_of",
     "rotate",
     "show",
     "unlock",

@@ -8,6 +8,7 @@ from doorward.clients.store.cards import (
     card_of,
     card_statement,
 )
+from doorward.clients.store.groups import UNSCOPED_ROLE_NAMES, role_names_of
 from doorward.clients.store.holdings import holding, in_role, strip, unassign
 from doorward.clients.store.rows import (
     add_roles,
@@ -27,6 +28,7 @@ from doorward.clients.store.users import rights_of_user, user_called, user_open
 __all__ = [
     "CARD_KEYS",
     "CARD_WIDTH",
+    "UNSCOPED_ROLE_NAMES",
     "add_roles",
     "administrators",
     "card_columns",
@@ -44,6 +46,7 @@ __all__ = [
     "page_of_clients",
     "remove_client",
     "rights_of_user",
+    "role_names_of",
     "strip",
     "unassign",
     "update_client",
