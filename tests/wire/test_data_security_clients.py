@@ -116,3 +116,17 @@ def test_a_lost_secret_is_replaced_by_a_reset(app: World):
     fresh = app.reset(client)
     assert app.ask_token(client).status_code == 401
     assert app.ask_token(fresh).status_code == 200
+
+
+@row("DSEC-18")
+def test_nothing_exists_before_it_is_saved(app: World):
+    """
+    A form that is refused leaves no client, no secret and no taken name behind.
+    """
+    before = app.get("/api/v1/clients")["items"]
+    name = unique("unsaved")
+    for wrong in ({"permissions": ["logs:write"]}, {"token_seconds": 1}, {"filter": "nowhere"}):
+        refused = app.call("POST", "/api/v1/clients", json={"name": name, **wrong})
+        assert refused.status_code == 422
+    assert app.get("/api/v1/clients")["items"] == before
+    assert app.call("POST", "/api/v1/clients", json={"name": name}).status_code == 201

@@ -26,6 +26,7 @@ def test_it_is_openapi_3_1(document: Json):
     assert flow["tokenUrl"].endswith("/oauth/token")
 
 
+@row("TOK-8")
 def test_every_schema_is_a_schema(document: Json):
     """Each named schema is valid JSON Schema 2020-12."""
     for name, schema in document["components"]["schemas"].items():

@@ -257,6 +257,22 @@ class TestBasic:
         assert world.http.get("/api/v1/users", auth=auth).status_code == 401
         assert world.http.get("/v1/users", auth=auth).status_code == 401
 
+    @row("INC-10", "INC-54")
+    def test_the_policy_lets_it_pass_with_a_warning(self, world: World) -> None:
+        """
+        With the policy `warn` it works, says that it is deprecated, and is recorded as such.
+        """
+        tenant = world.second_tenant()
+        change_policy(tenant, basic_on_portal="warn")
+        user = person(tenant, "users:read")
+        for path in ("/api/v1/users", "/v1/users"):
+            answer = tenant.http.get(path, auth=(user["username"], PASSWORD))
+            assert answer.status_code == 200
+            assert answer.headers["deprecation"].startswith("@")
+        wrong = tenant.http.get("/v1/users", auth=(user["username"], PASSWORD + "!"))
+        assert wrong.status_code == 401
+        assert eventually(lambda: tenant.events(type="authentication.deprecated"))
+
     @row("INC-54")
     def test_an_api_that_is_not_shown_takes_it(self, world: World) -> None:
         """
@@ -290,3 +306,10 @@ def test_a_missing_permission_is_not_authenticated_where_the_api_says_so(
         assert answer.status_code == 401
         assert answer.json()["missing"] == missing
         assert 'error="insufficient_scope"' in answer.headers["www-authenticate"]
+
+
+def change_policy(world: World, **policies: Any) -> None:
+    """Change policies of a tenant, as its administrator."""
+    path = f"/api/v1/tenants/{world.machine['id']}"
+    answer = world.call("PATCH", path, json={"policies": policies})
+    assert answer.status_code == 200, answer.text
