@@ -29,7 +29,6 @@ _TEXT: Final = "text/plain; charset=utf-8"
 _NEEDS: Final = {QUERY: "northbound:read", MUTATION: "northbound:write"}
 _SECONDS: Final = 5.0
 """How long one answer may take."""
-_THREADS: Final = 2
 _MOST_WAITING: Final = 32
 _AT_ONCE: Final = 100
 """Milliseconds after which who asks is looked at again: it may have waited in a queue."""
@@ -47,7 +46,8 @@ class Northbound:
         self._keeper = keeper
         self._vault = vault
         self._began = plant.clock()
-        self._threads = ThreadPoolExecutor(_THREADS, "northbound")
+        # One: with each more the loop waits longer for the interpreter.
+        self._thread = ThreadPoolExecutor(1, "northbound")
         self._inside = 0
 
     async def graphql(self, request: Request) -> Response:
@@ -106,12 +106,12 @@ class Northbound:
         return status
 
     async def _beside(self, work: Callable[..., T], *args: Any) -> T:
-        """Do *work* in one of the threads; raises ``Unavailable`` when too many wait."""
+        """Do *work* in the thread; raises ``Unavailable`` when too many wait."""
         if self._inside >= _MOST_WAITING:
             raise Unavailable("too many northbound requests at once; try again in a moment")
         self._inside += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, work, *args)
+            return await asyncio.get_running_loop().run_in_executor(self._thread, work, *args)
         finally:
             self._inside -= 1
 
