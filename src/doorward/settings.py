@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from doorward.kernel.errors import FieldError, Invalid
+from doorward.kernel.filter import filter_of
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -57,6 +58,11 @@ class Settings:
     )
     tls_cert: str = setting("DOORWARD_TLS_CERT", "PEM file of the certificate chain", "")
     tls_key: str = setting("DOORWARD_TLS_KEY", "PEM file of the certificate's key", "")
+    outgoing_networks: str = setting(
+        "DOORWARD_OUTGOING_NETWORKS",
+        "addresses that are not public, and that tenants may have secrets and events sent to",
+        "",
+    )
     log: str = setting("DOORWARD_LOG", "form of the log: console or json", "console")
     otlp_endpoint: str = setting(
         "OTEL_EXPORTER_OTLP_ENDPOINT", "where OpenTelemetry traces go; empty: nowhere", ""
@@ -144,6 +150,15 @@ def _networks(text: str) -> tuple[Network, ...]:
     return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())
 
 
+def _addresses(text: str) -> str:
+    try:
+        filter_of(text)
+    except Invalid as cause:
+        message = f"{cause.errors[0].message}, not {text!r}"
+        raise ValueError(message) from None
+    return text
+
+
 _READERS: Mapping[str, Any] = {
     "data": Path,
     "database": _database,
@@ -152,6 +167,7 @@ _READERS: Mapping[str, Any] = {
     "workers": _number(0, 256),
     "plane": _one_of("data", "control", "both"),
     "trusted_proxies": _networks,
+    "outgoing_networks": _addresses,
     "throttle_failures": _number(1, 1_000_000),
     "throttle_address_failures": _number(1, 1_000_000),
     "throttle_loopback": _flag,

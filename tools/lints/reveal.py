@@ -26,6 +26,7 @@ REVEAL = Lint(
         "src/doorward/clients/api/keys.py::make": "a new API key's secret, shown once",
         "src/doorward/clients/api/keys.py::_handed": "a reset or rotated secret, shown once",
         "src/doorward/clients/api/tokens.py::unlock_token": "the JWT of an unlock, shown once",
+        "src/doorward/clients/service/uploading.py::_body": "on its way to its client (D-14)",
         "src/doorward/credentials/service/secrets.py::mint": "seals it where the tenant says (D-2)",
         "src/doorward/dialects/xiq_se/changing.py::_handed": "a new or reset secret, shown once",
         "src/doorward/kernel/secret.py": "computes digests and checksums",

@@ -54,4 +54,23 @@ UNLOCKED = declare(
 SECRET_ENDED = declare(
     "secret.ended", "One secret of a client was ended, with the tokens it gave", "credential"
 )
+DELIVERED = declare(
+    "secret.delivered",
+    "A client's secret was delivered to its receiver; `new` says whether it was made for this",
+    "credential",
+    "host",
+    "status",
+    "tries",
+    "new",
+)
+DELIVERY_FAILED = declare(
+    "secret.delivery_failed",
+    "A client's secret did not get to its receiver; one that was made for this has ended",
+    "credential",
+    "host",
+    "status",
+    "tries",
+    "new",
+    "reason",
+)
 COPIED = declare("secret.copied", "Somebody looked at a client's secret again", "credential")

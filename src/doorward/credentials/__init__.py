@@ -6,11 +6,13 @@ credential it is (the clients room) nor what a proof is good for (the tokens roo
 
 from doorward.credentials.events import FAILED, THROTTLED
 from doorward.credentials.kinds import KINDS, Kind, kind_named
-from doorward.credentials.model import ANCHOR, Credential, Fresh
+from doorward.credentials.model import ANCHOR, Credential, Fresh, Keeping
 from doorward.credentials.service import (
     Throttle,
     anchor,
+    check_room,
     credential_table,
+    drop,
     end_all,
     end_one,
     end_tokens,
@@ -18,6 +20,7 @@ from doorward.credentials.service import (
     list_credentials,
     mint,
     outlive,
+    prefer,
     retrieve,
     too_many,
 )
@@ -29,10 +32,13 @@ __all__ = [
     "THROTTLED",
     "Credential",
     "Fresh",
+    "Keeping",
     "Kind",
     "Throttle",
     "anchor",
+    "check_room",
     "credential_table",
+    "drop",
     "end_all",
     "end_one",
     "end_tokens",
@@ -41,6 +47,7 @@ __all__ = [
     "list_credentials",
     "mint",
     "outlive",
+    "prefer",
     "retrieve",
     "too_many",
 ]

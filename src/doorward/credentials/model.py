@@ -43,6 +43,14 @@ class Credential:
 
 
 @dataclass(frozen=True, slots=True)
+class Keeping:
+    """How a new secret is kept: sealed to be looked at again (D-2), and until when (ms)."""
+
+    retrievable: bool = False
+    expires_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Fresh:
     """A credential just made, and the only time its secret is at hand."""
 

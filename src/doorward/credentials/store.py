@@ -85,6 +85,38 @@ async def end(
     return await uow.run(statement)
 
 
+async def end_others(uow: UnitOfWork, warrant: Warrant, holder: str, kept: str, now: int) -> None:
+    """End the open credentials of *holder* but the one *kept*."""
+    await uow.run(
+        update(credentials)
+        .where(
+            credentials.c.tenant_id == warrant.tenant,
+            credentials.c.holder == holder,
+            credentials.c.id != kept,
+            credentials.c.ended_at.is_(None),
+        )
+        .values(ended_at=now, generation=credentials.c.generation + 1, sealed=None)
+    )
+
+
+async def lengthen(
+    uow: UnitOfWork, warrant: Warrant, holder: str, credential: str, now: int
+) -> bool:
+    """Take its end from a credential of *holder* that is open at *now*; whether it was."""
+    touched = await uow.run(
+        update(credentials)
+        .where(
+            credentials.c.tenant_id == warrant.tenant,
+            credentials.c.holder == holder,
+            credentials.c.id == credential,
+            credentials.c.ended_at.is_(None),
+            or_(credentials.c.expires_at.is_(None), credentials.c.expires_at > now),
+        )
+        .values(expires_at=None)
+    )
+    return touched == 1
+
+
 async def outdate(uow: UnitOfWork, warrant: Warrant, holder: str) -> None:
     """Move the generation of the open credentials of *holder*, which stay open."""
     await uow.run(

@@ -17,6 +17,11 @@ def random_text(alphabet: str, length: int) -> str:
     return "".join(secrets.choice(alphabet) for _ in range(length))
 
 
+def random_fraction() -> float:
+    """Return a number from 0 up to 1, for pauses that must not fall together."""
+    return secrets.randbelow(1 << 30) / (1 << 30)
+
+
 def object_id(prefix: str) -> str:
     """Return an id such as ``cli_4fGq…``: *prefix*, underscore, 16 base62 (95 bits)."""
     return f"{prefix}_{random_text(BASE62, 16)}"

@@ -64,7 +64,7 @@ def test_a_new_installation_is_complete_and_private(settings: Settings):
     finish(settings)
 
     assert missing(settings) is None
-    assert names(settings) == ["Command line", "Machine administrator"]
+    assert names(settings) == ["Command line", "Event Correlation", "Machine administrator"]
     kept = find_account()
     assert kept.base_url == made.base_url
     assert kept.client_id != made.client_id
@@ -122,7 +122,7 @@ def test_an_interruption_is_made_good(
         start_to_end(settings)
 
     assert missing(settings) is None
-    assert names(settings) == ["Command line", "Machine administrator"]
+    assert names(settings) == ["Command line", "Event Correlation", "Machine administrator"]
 
 
 def start_to_end(settings: Settings) -> Installed:
@@ -253,7 +253,7 @@ def test_a_first_start_that_was_not_seen_is_repeated(
     prepare(settings)()
 
     assert "dws_" in capfd.readouterr().out
-    assert names(settings) == ["Command line", "Demo", "Machine administrator"]
+    assert names(settings) == ["Command line", "Demo", "Event Correlation", "Machine administrator"]
 
 
 def test_a_first_start_over_half_an_installation_changes_nothing(settings: Settings):

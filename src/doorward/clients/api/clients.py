@@ -14,12 +14,34 @@ from doorward.clients.api.shapes import (
     ClientMade,
     ClientShown,
     SecretShown,
+    UploadShown,
     shown,
 )
 from doorward.clients.model import Draft, Handover
-from doorward.clients.service import API_CLIENTS, READ, WRITE, copy, create, edit, list_clients
-from doorward.web.api import BaseUrl, Caller, Desk, IdempotencyKey, IfMatch, Paging, answer, page_of
+from doorward.clients.service import (
+    API_CLIENTS,
+    READ,
+    WRITE,
+    Depot,
+    copy,
+    create,
+    edit,
+    list_clients,
+    upload,
+)
+from doorward.web.api import (
+    BaseUrl,
+    Caller,
+    Desk,
+    IdempotencyKey,
+    IfMatch,
+    Paging,
+    answer,
+    moment,
+    page_of,
+)
 from doorward.web.fields import ObjectId, gives, makes, once, sent
+from doorward.web.outgoing import deliver
 
 router = APIRouter(prefix="/clients", tags=["Clients"])
 
@@ -76,6 +98,25 @@ async def copy_secret(desk: Desk, actor: Caller, base_url: BaseUrl, id: ObjectId
     """Give the present secret once more, where the tenant keeps secrets; each look is recorded."""
     made = await desk.db.transact(copy, actor, id, desk.vault, desk.clock())
     return answer(_handed(made, base_url), revision=made.client.revision, secret=True)
+
+
+@router.post(
+    "/{id}/upload", summary="Upload a secret to its client", **gives(WRITE, UploadShown, 404, 409)
+)
+async def upload_secret(desk: Desk, actor: Caller, id: ObjectId) -> Response:
+    """Deliver the secret of a system-made client to its receiver; 503 when it did not arrive."""
+    depot = Depot(desk.db, desk.vault, desk.settings, desk.clock, deliver)
+    made = await upload(depot, actor, id)
+    body = {
+        "id": made.parcel.client.id,
+        "client_id": made.parcel.client.client_id,
+        "host": made.parcel.host,
+        "status": made.delivery.status,
+        "tries": made.delivery.tries,
+        "new_secret": made.parcel.new,
+        "delivered_at": moment(made.at),
+    }
+    return answer(body, secret=True)
 
 
 def _handed(made: Handover, base_url: str) -> dict[str, Any]:

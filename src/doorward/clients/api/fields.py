@@ -8,6 +8,7 @@ from pydantic import Field
 from doorward.kernel.clock import DAY, HOUR, from_rfc3339
 from doorward.kernel.errors import Invalid
 from doorward.kernel.filter import LONGEST
+from doorward.web.receivers import LONGEST_URL
 
 Moment = Annotated[
     str,
@@ -27,6 +28,14 @@ Filter = Annotated[
         max_length=LONGEST,
         description="from where it may be used: addresses, networks, ranges; empty: anywhere",
         examples=["192.0.2.0/24, 2001:db8::/32"],
+    ),
+]
+Receiver = Annotated[
+    str,
+    Field(
+        max_length=LONGEST_URL,
+        description="where an upload goes, by https; empty: nowhere; system-made clients only",
+        examples=["https://correlator.example.com/secret"],
     ),
 ]
 Roles = Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=100)]

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from doorward.clients.api.fields import Filter, Moment, Roles
+from doorward.clients.api.fields import Filter, Moment, Receiver, Roles
 from doorward.clients.model import Client
 from doorward.clients.service.registering import LONGEST_TOKEN, SHORTEST_TOKEN
 from doorward.web.api import Form, moment
@@ -50,6 +50,7 @@ class ClientEdit(Form):
     enabled: bool = absent()
     expires_at: Moment | None = absent()
     filter: Filter = absent()
+    receiver: Receiver = absent()
 
 
 class RotateForm(Form):
@@ -74,6 +75,7 @@ class ClientShown(BaseModel):
     user_defined: bool
     expires_at: str | None
     filter: str
+    receiver: str
     created_at: str
     created_by: str
     last_modified: str
@@ -95,6 +97,18 @@ class SecretShown(BaseModel):
     client_secret: str
     base_url: str
     old_secret_expires_at: str | None = None
+
+
+class UploadShown(BaseModel):
+    """A delivery that arrived: where, after how many tries, and whether the secret is new."""
+
+    id: str
+    client_id: str
+    host: str
+    status: int
+    tries: int
+    new_secret: bool
+    delivered_at: str
 
 
 class Credential(BaseModel):
@@ -159,6 +173,7 @@ def shown(client: Client) -> dict[str, Any]:
         "user_defined": client.user_defined,
         "expires_at": moment(client.expires_at),
         "filter": client.filter,
+        "receiver": client.receiver,
         "created_at": moment(client.created_at),
         "created_by": client.created_by,
         "last_modified": moment(client.modified_at),

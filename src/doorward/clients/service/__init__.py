@@ -11,6 +11,7 @@ from doorward.clients.service.secrets import copy, end_secret, list_secrets, res
 from doorward.clients.service.showing import known_among, list_clients, show, usage
 from doorward.clients.service.sorts import API_CLIENTS, API_KEYS, API_TOKENS, SORTS, Sort
 from doorward.clients.service.unlocking import UNLOCK, Unlocked, unlock
+from doorward.clients.service.uploading import Depot, Uploaded, upload
 from doorward.clients.store import (
     CARD_KEYS,
     CARD_WIDTH,
@@ -33,8 +34,10 @@ __all__ = [
     "UNSCOPED_ROLE_NAMES",
     "WRITE",
     "ClientHolder",
+    "Depot",
     "Sort",
     "Unlocked",
+    "Uploaded",
     "card_columns",
     "card_of",
     "card_statement",
@@ -58,5 +61,6 @@ __all__ = [
     "rotate",
     "show",
     "unlock",
+    "upload",
     "usage",
 ]

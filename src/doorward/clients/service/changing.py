@@ -12,8 +12,9 @@ from doorward.credentials import end_tokens
 from doorward.events import fact, record
 from doorward.kernel.authority import Actor, Warrant
 from doorward.kernel.db import UnitOfWork
-from doorward.kernel.errors import Conflict
+from doorward.kernel.errors import Conflict, Invalid
 from doorward.kernel.names import name_key
+from doorward.web.receivers import check_receiver
 
 
 async def edit(
@@ -76,6 +77,10 @@ async def _check_terms(
     if "expires_at" in changed:
         check_expiry(sort, changed["expires_at"], now, past=sort.must_end)
     check_filter(changed.get("filter", ""))
+    if changed.get("receiver"):
+        check_receiver(changed["receiver"])
+        if client.user_defined:
+            raise Invalid.field("receiver", "only a client that the system made has one")
 
 
 async def _check_rights(

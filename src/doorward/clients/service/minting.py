@@ -2,7 +2,7 @@
 
 from doorward.clients.model import Client, ClientKind
 from doorward.clients.service.sorts import SORTS
-from doorward.credentials import anchor, mint
+from doorward.credentials import Fresh, Keeping, anchor, mint
 from doorward.kernel.authority import Warrant
 from doorward.kernel.db import UnitOfWork
 from doorward.kernel.secret import Secret
@@ -24,11 +24,24 @@ async def new_secret(
     uow: UnitOfWork, warrant: Warrant, client: Client, vault: Vault, now: int
 ) -> Secret:
     """Mint a secret of the client's kind."""
+    return (await new_fresh(uow, warrant, client, vault, now)).secret
+
+
+async def new_fresh(
+    uow: UnitOfWork,
+    warrant: Warrant,
+    client: Client,
+    vault: Vault,
+    now: int,
+    *,
+    expires_at: int | None = None,
+) -> Fresh:
+    """Mint a secret that ends by itself at *expires_at*, and return it with its credential's id."""
     secrets = SORTS[client.kind].secrets
     assert secrets is not None  # noqa: S101 the doors of what has no secret do not lead here
     kept = await keeps_secrets(uow, warrant, client)
-    fresh = await mint(uow, warrant, client.id, vault, now, secrets.kind, retrievable=kept)
-    return fresh.secret
+    how = Keeping(retrievable=kept, expires_at=expires_at)
+    return await mint(uow, warrant, client.id, vault, now, secrets.kind, how)
 
 
 async def keeps_secrets(uow: UnitOfWork, warrant: Warrant, client: Client) -> bool:

@@ -2,6 +2,8 @@
 
 from doorward.credentials.service.secrets import (
     anchor,
+    check_room,
+    drop,
     end_all,
     end_one,
     end_tokens,
@@ -9,6 +11,7 @@ from doorward.credentials.service.secrets import (
     list_credentials,
     mint,
     outlive,
+    prefer,
     retrieve,
 )
 from doorward.credentials.service.throttle import Throttle, too_many
@@ -17,7 +20,9 @@ from doorward.credentials.store import credentials as credential_table
 __all__ = [
     "Throttle",
     "anchor",
+    "check_room",
     "credential_table",
+    "drop",
     "end_all",
     "end_one",
     "end_tokens",
@@ -25,6 +30,7 @@ __all__ = [
     "list_credentials",
     "mint",
     "outlive",
+    "prefer",
     "retrieve",
     "too_many",
 ]

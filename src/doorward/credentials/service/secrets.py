@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from doorward.credentials.kinds import KINDS, Kind
-from doorward.credentials.model import ANCHOR, Credential, Fresh
+from doorward.credentials.model import ANCHOR, Credential, Fresh, Keeping
 from doorward.credentials.store import (
     end,
+    end_others,
     find_credentials,
     forget_old,
     insert_credential,
+    lengthen,
     outdate,
     remove_credentials,
     shorten,
@@ -17,13 +19,15 @@ from doorward.credentials.store import (
 from doorward.kernel.authority import Warrant
 from doorward.kernel.clock import DAY
 from doorward.kernel.db import UnitOfWork
-from doorward.kernel.errors import Invalid, NotFound
+from doorward.kernel.errors import Conflict, Invalid, NotFound
 from doorward.kernel.ids import BASE62, credential_id, random_text
 from doorward.kernel.secret import Secret
 from doorward.kernel.vault import Vault
 
 OVERLAP_LIMIT: Final = 5
 """How many secrets of one client may be open at once."""
+
+_FULL: Final = f"{OVERLAP_LIMIT} secrets are open already; end one of them, or reset"
 
 REMEMBERED: Final = 90 * DAY
 """How long the place and last use of an ended secret are kept."""
@@ -36,21 +40,20 @@ async def mint(
     vault: Vault,
     now: int,
     kind: Kind = KINDS[0],
-    *,
-    retrievable: bool = False,
+    keeping: Keeping = Keeping(),  # noqa: B008 frozen
 ) -> Fresh:
     """Make a new secret of *kind* for *holder*.
 
-    It is at hand only in what is returned, and where it is *retrievable* also by
+    It is at hand only in what is returned, and where *keeping* says so also by
     :func:`retrieve`: then it rests sealed (D-2).
     """
     await forget_old(uow, warrant, holder, now - REMEMBERED)
     name = credential_id()
     secret = kind.mint(name)
     sealed = None
-    if retrievable:
+    if keeping.retrievable:
         sealed = vault.seal.close(secret.reveal().encode(), _context(warrant, name))
-    credential = Credential(name, holder, kind.name, 1, now, None, None, sealed)
+    credential = Credential(name, holder, kind.name, 1, now, keeping.expires_at, None, sealed)
     digest = kind.digest(secret, vault.pepper)
     await insert_credential(uow, warrant, credential, digest, vault.pepper.current)
     return Fresh(name, secret, now)
@@ -89,13 +92,36 @@ async def outlive(uow: UnitOfWork, warrant: Warrant, holder: str, until: int, no
 
     Raises :class:`Invalid` when so many are open that another would be too many.
     """
-    present = await find_credentials(uow, warrant, holder)
-    if sum(one.standing.open(now) for one in present) >= OVERLAP_LIMIT:
-        raise Invalid.field(
-            "old_secret_expires_in",
-            f"{OVERLAP_LIMIT} secrets are open already; end one of them, or reset",
-        )
+    if not await _has_room(uow, warrant, holder, now):
+        raise Invalid.field("old_secret_expires_in", _FULL)
     await shorten(uow, warrant, holder, until)
+
+
+async def check_room(uow: UnitOfWork, warrant: Warrant, holder: str, now: int) -> None:
+    """Raise :class:`Conflict` when so many secrets are open that another would be too many."""
+    if not await _has_room(uow, warrant, holder, now):
+        raise Conflict(_FULL)
+
+
+async def _has_room(uow: UnitOfWork, warrant: Warrant, holder: str, now: int) -> bool:
+    present = await find_credentials(uow, warrant, holder)
+    return sum(one.standing.open(now) for one in present) < OVERLAP_LIMIT
+
+
+async def prefer(uow: UnitOfWork, warrant: Warrant, holder: str, credential: str, now: int) -> bool:
+    """Let *credential* live on without an end, and end every other one of *holder*.
+
+    False, and nothing is done, when it has ended itself.
+    """
+    if not await lengthen(uow, warrant, holder, credential, now):
+        return False
+    await end_others(uow, warrant, holder, credential, now)
+    return True
+
+
+async def drop(uow: UnitOfWork, warrant: Warrant, holder: str, credential: str, now: int) -> None:
+    """End *credential* of *holder*, if it is open."""
+    await end(uow, warrant, holder, now, credential)
 
 
 async def end_all(uow: UnitOfWork, warrant: Warrant, holder: str, now: int) -> int:

@@ -124,6 +124,45 @@ async def test_a_tenant_that_is_there_gets_what_a_new_one_has(
     assert new <= set(built_in["Administrator"]["permissions"].split())
 
 
+def clients(connection: Connection) -> list[Any]:
+    """Return the clients, those of somebody's own first."""
+    return list(
+        connection.execute(text("SELECT * FROM clients ORDER BY kept, name_key")).mappings()
+    )
+
+
+@pytest.mark.usefixtures("loopback")
+async def test_the_systems_own_client_is_made(database: str, tmp_path: Path) -> None:
+    """
+    Kept, system-made, with the least it needs; somebody's own of that name gets its id into it.
+    """
+    own = {
+        "id": "cli_O", "tenant_id": "t1", "kind": "api_client", "client_id": "key-1",
+        "name": "Event correlation", "name_key": "event correlation", "description": "",
+        "owner": "", "permissions": "users:read", "token_seconds": 900, "enabled": True,
+        "user_defined": True, "hidden": False, "expires_at": None, "revision": 1,
+        "created_at": 5, "created_by": "system", "modified_at": 5,
+    }  # fmt: skip
+
+    def fill_with_client(connection: Connection) -> None:
+        fill(connection)
+        names = ", ".join(own)
+        values = ", ".join(f":{name}" for name in own)
+        connection.execute(text(f"INSERT INTO clients ({names}) VALUES ({values})"), own)  # noqa: S608 our own names
+
+    url = database or str(tmp_path / "doorward.sqlite3")
+    await within(url, fill_with_client)
+    await migrate(url)
+    mine, system = await within(url, clients)
+
+    assert (mine["id"], mine["name"]) == ("cli_O", "Event correlation (cli_O)")
+    assert mine["name_key"] == "event correlation (cli_o)"
+    assert (system["name"], system["permissions"]) == ("Event Correlation", "events:read")
+    assert (bool(system["kept"]), bool(system["user_defined"])) == (True, False)
+    assert system["client_id"].startswith("key-")
+    assert len(system["client_id"]) == 24
+
+
 @pytest.mark.usefixtures("loopback")
 async def test_a_role_that_has_the_name_of_a_new_one_stays(database: str, tmp_path: Path) -> None:
     """

@@ -42,10 +42,11 @@ def upgrade() -> None:
     _columns()
     connection = op.get_bind()
     connection.execute(sa.text("UPDATE tenants SET dialect = 'incydr'"))
-    for tenant, revision_now in connection.execute(
-        sa.text("SELECT id, catalogue_revision FROM tenants")
+    for tenant, revision_now, made_at in connection.execute(
+        sa.text("SELECT id, catalogue_revision, created_at FROM tenants")
     ).all():
         _offer(connection, tenant, revision_now)
+        _correlate(connection, tenant, made_at)
 
 
 def _tables() -> None:
@@ -176,6 +177,39 @@ def _add_roles(connection: Any, tenant: str, at: int) -> None:
                 "permissions": permissions, "yes": True, "at": at,
             },
         )  # fmt: skip
+
+
+def _correlate(connection: Any, tenant: str, at: int) -> None:
+    """Give a tenant that exists the system's own client; a reset makes its first secret."""
+    same = {"t": tenant, "key": "event correlation"}
+    connection.execute(
+        sa.text(
+            "UPDATE clients SET name = name || ' (' || id || ')',"
+            " name_key = name_key || ' (' || lower(id) || ')', revision = revision + 1"
+            " WHERE tenant_id = :t AND name_key = :key"
+        ),
+        same,
+    )
+    connection.execute(
+        sa.text(
+            "INSERT INTO clients (id, tenant_id, kind, client_id, name, name_key, description,"
+            " owner, permissions, token_seconds, enabled, user_defined, hidden, kept, revision,"
+            " created_at, created_by, modified_at)"
+            " SELECT :id, :t, 'api_client', :client_id, 'Event Correlation', :key, :words, '',"
+            " 'events:read', token_seconds, :yes, :no, :no, :yes, 1, :at, 'system', :at"
+            " FROM tenants WHERE id = :t"
+        ),
+        {
+            **same, "id": f"cli_{secrets.token_hex(8)}", "client_id": f"key-{_base58(20)}",
+            "words": "Correlates events into incidents; it belongs to the system",
+            "yes": True, "no": False, "at": at,
+        },
+    )  # fmt: skip
+
+
+def _base58(length: int) -> str:
+    letters = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+    return "".join(secrets.choice(letters) for _ in range(length))
 
 
 def _widen(
