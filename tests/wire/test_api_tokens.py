@@ -1,5 +1,7 @@
 """API tokens from outside: who keeps them, who unlocks them, and what a JWT of theirs says."""
 
+import datetime as dt
+
 import httpx
 import pytest
 from joserfc import jwt
@@ -8,15 +10,15 @@ from joserfc.jwk import KeySet
 
 from tests.rows import row
 from tests.wire.shapes import fields, missing, problem
-from tests.world import Client, Json, World, claims, header, unique
+from tests.world import Client, Json, World, claims, eventually, header, unique
 
 ROTATE = "/api/v1/keys/rotate"
 KEEPER = ("api_tokens:read", "api_tokens:write")
 
 
-def make_user(world: World) -> Json:
-    """Make a user without any role."""
-    return world.make("users", username=unique("user").replace(" ", "-"))
+def make_user(world: World, **more: object) -> Json:
+    """Make a user, by default without any role."""
+    return world.make("users", username=unique("user").replace(" ", "-"), **more)
 
 
 def make_token(world: World, **more: object) -> Json:
@@ -204,6 +206,56 @@ def test_a_switch_refuses_the_jwt_and_lets_the_same_one_in_again(world: World):
     assert [active for active, _ in seen] == [False, True]
     # Its user has no role, so once it is let in the answer is about rights.
     assert [answer.status_code for _, answer in seen] == [401, 403]
+
+
+@row("TOK-12", "TOK-17", "TOK-1")
+def test_a_jwt_has_the_rights_of_its_user_now(world: World):
+    """A role taken away or given acts on the next call of the same JWT, as does a switch."""
+    role = world.make("roles", name=unique("role"), permissions=["users:read"])
+    user = make_user(world, roles=[role["id"]])
+    token = make_token(world, user=user["id"])
+    jwt_text = unlock(world, token)["jwt"]
+    assert world.call("GET", "/api/v1/users", jwt_text).status_code == 200
+    assert missing(world.call("GET", "/api/v1/roles", jwt_text)) == ["roles:read"]
+    path = f"/api/v1/api-tokens/{token['id']}"
+    for act, status in (("disable", 401), ("enable", 200)):
+        world.call("POST", f"{path}/{act}")
+        assert world.call("GET", "/api/v1/users", jwt_text).status_code == status
+    changes = {"permissions": ["roles:read"]}
+    assert world.call("PATCH", f"/api/v1/roles/{role['id']}", json=changes).status_code == 200
+    assert missing(world.call("GET", "/api/v1/users", jwt_text)) == ["users:read"]
+    assert world.call("GET", "/api/v1/roles", jwt_text).status_code == 200
+    body = {"blocked": True}
+    assert world.call("PATCH", f"/api/v1/users/{user['id']}", json=body).status_code == 200
+    assert world.call("GET", "/api/v1/roles", jwt_text).status_code == 401
+
+
+@row("TOK-19")
+def test_403_for_an_unlock_beyond_ones_own_rights(world: World):
+    """Who may unlock but has less than the token's user gets no JWT, and may after a change."""
+    role = world.make("roles", name=unique("role"), permissions=["users:read", "events:read"])
+    token = make_token(world, user=make_user(world, roles=[role["id"]])["id"])
+    path = f"/api/v1/api-tokens/{token['id']}/unlock"
+    some = world.token(world.make_client(permissions=["api_tokens:unlock", "users:read"]))
+    assert missing(world.call("POST", path, some)) == ["events:read"]
+    changes = {"permissions": ["users:read"]}
+    assert world.call("PATCH", f"/api/v1/roles/{role['id']}", json=changes).status_code == 200
+    assert world.call("POST", path, some).status_code == 200
+
+
+@row("TOK-14")
+def test_a_jwt_ends_when_its_token_does(world: World):
+    """By the clock, to the second; the token stays listed."""
+    ends = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=4)
+    token = make_token(world, expires_in=None, expires_at=ends.isoformat())
+    jwt_text = unlock(world, token)["jwt"]
+    assert claims(jwt_text)["exp"] == int(ends.timestamp())
+    assert accepted(world, jwt_text)
+    assert eventually(lambda: not accepted(world, jwt_text), within=10)
+    assert world.call("GET", "/v1/users", jwt_text).status_code == 401
+    path = f"/api/v1/api-tokens/{token['id']}"
+    # A JWT counts whole seconds, so the token's own end may be a part of one later.
+    assert eventually(lambda: world.get(path)["state"] == "expired")
 
 
 @row("TOK-30")

@@ -74,6 +74,60 @@ def test_a_clients_whole_life(world: World):
     assert run(world, "clients", "show", name).returncode == REFUSED
 
 
+def test_an_api_keys_whole_life(world: World):
+    """Create, show, edit, switch, rotate, reset, list, expire and delete, each by its verb."""
+    name = unique("key")
+    made = printed(world, "api-keys", "create", name, "--role", "Auditor", "--expires", "30d")
+    assert made["secret"].startswith("dwk_")
+    assert made["username"] == name.lower()
+    edited = printed(world, "api-keys", "edit", name, "--filter", "127.0.0.1", "--expires", "1y")
+    assert edited["filter"] == "127.0.0.1"
+    assert printed(world, "api-keys", "disable", name)["state"] == "disabled"
+    assert printed(world, "api-keys", "enable", name)["state"] == "active"
+    rotated = printed(world, "api-keys", "rotate", name, "--overlap", "60")
+    assert rotated["secret"] != made["secret"]
+    secrets = printed(world, "api-keys", "secrets", name)["items"]
+    ended = run(world, "api-keys", "end-secret", name, secrets[0]["id"], "--yes")
+    assert ended.returncode == 0, ended.stderr
+    assert printed(world, "api-keys", "reset", name, "--yes")["secret"].startswith("dwk_")
+    assert run(world, "api-keys", "usage", name).returncode == 0
+    assert printed(world, "api-keys", "expire", name)["state"] == "expired"
+    assert name in {key["name"] for key in printed(world, "api-keys", "list")["items"]}
+    assert run(world, "api-keys", "delete", name, "--yes").returncode == 0
+    assert run(world, "api-keys", "show", name).returncode == REFUSED
+
+
+def test_an_api_token_is_unlocked_once_shown_once(world: World):
+    """The JWT is printed by the unlock and by nothing else; a second unlock prints another."""
+    user = world.make("users", username=unique("cli").replace(" ", "-"))["username"]
+    name = unique("token")
+    words = ("create", name, "--user", user, "--expires", "90d", "--description", "nightly")
+    made = run(world, "api-tokens", *words)
+    assert made.returncode == 0, made.stderr
+    assert "eyJ" not in made.stdout
+    first = printed(world, "api-tokens", "unlock", name)["jwt"]
+    table = run(world, "api-tokens", "unlock", name, "--revoke-earlier")
+    assert first.count(".") == 2
+    assert first not in table.stdout
+    assert any(word.startswith("eyJ") and word.count(".") == 2 for word in table.stdout.split())
+    shown = printed(world, "api-tokens", "show", name)
+    assert (shown["description"], "jwt" in shown) == ("nightly", False)
+    edited = printed(world, "api-tokens", "edit", name, "--expires", "2020-01-01T00:00:00Z")
+    assert edited["state"] == "expired"
+    assert run(world, "api-tokens", "unlock", name).returncode == REFUSED
+    assert run(world, "api-tokens", "delete", name, "--yes").returncode == 0
+
+
+def test_copy_and_upload_say_why_not(world: World):
+    """Where no secrets are kept nothing is copied, and a user's client has no receiver."""
+    client = world.make_client()
+    copied = run(world, "clients", "copy", client.body["name"])
+    sent = run(world, "clients", "upload", client.body["name"], "--yes")
+    assert (copied.returncode, sent.returncode) == (REFUSED, REFUSED)
+    assert "keeps no secrets" in copied.stderr
+    assert "system" in sent.stderr
+
+
 def test_a_used_client_is_reset_with_a_warning(world: World):
     """Before a reset the command says who would notice: last use and calls."""
     client = world.make_client()
@@ -93,7 +147,10 @@ def test_a_dangerous_command_asks_first(world: World):
     assert world.passes(world.token(client))
 
 
-@pytest.mark.parametrize("noun", ["clients", "roles", "users", "apis", "keys", "events", "tenants"])
+@pytest.mark.parametrize(
+    "noun",
+    ["clients", "api-keys", "api-tokens", "roles", "users", "apis", "keys", "events", "tenants"],
+)
 def test_every_noun_lists(world: World, noun: str):
     """A table for people, JSON for programs."""
     assert isinstance(printed(world, noun, "list")["items"], list)

@@ -27,6 +27,8 @@ _THERE = "A running server"
 
 _NOUNS = (
     ("clients", "Register, look at, change, cut off and end API clients.", "clients"),
+    ("api-keys", "API keys: rights by roles, an end always.", "clients.commands.keys"),
+    ("api-tokens", "API tokens: a user's rights in a JWT.", "clients.commands.tokens"),
     ("apis", "APIs: what can be granted, and what each endpoint needs.", "access.commands.apis"),
     ("roles", "Named sets of permissions.", "access.commands.roles"),
     ("users", "The people of the tenant, and what they sign in with.", "people.commands.users"),

@@ -2,7 +2,7 @@
 
 from doorward.clients.commands.changing import create, delete, disable, edit, enable
 from doorward.clients.commands.reading import list_clients, show, usage
-from doorward.clients.commands.secrets import end_secret, list_secrets, reset, rotate
+from doorward.clients.commands.secrets import copy, end_secret, list_secrets, reset, rotate, upload
 from doorward.web.commands import noun
 
 __all__ = ["app"]
@@ -14,6 +14,8 @@ app.command("create")(create)
 app.command("edit")(edit)
 app.command("reset")(reset)
 app.command("rotate")(rotate)
+app.command("copy")(copy)
+app.command("upload")(upload)
 app.command("enable")(enable)
 app.command("disable")(disable)
 app.command("delete")(delete)

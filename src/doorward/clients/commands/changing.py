@@ -31,6 +31,11 @@ Owner = Annotated[str | None, typer.Option(help="Who answers for it: a person or
 Seconds = Annotated[int | None, typer.Option(min=2, help="How long its tokens live.")]
 Expiry = Annotated[str | None, typer.Option(help="When it ends by itself: 2027-01-31T00:00:00Z.")]
 
+Filter = Annotated[
+    str | None,
+    typer.Option("--filter", help="Let it in from there only: 192.0.2.0/24, 10.0.0.1-10.0.0.9."),
+]
+
 
 def create(
     name: Annotated[str, typer.Argument(help="Which integration or script it is.")],
@@ -40,20 +45,21 @@ def create(
     owner: Owner = None,
     token_seconds: Seconds = None,
     expires_at: Expiry = None,
+    where: Filter = None,
     disabled: Annotated[bool, typer.Option("--disabled", help="Not usable until enabled.")] = False,
     output: Output = TABLE,
 ) -> None:
     """Register a client and show its secret, this once. It may do nothing that is not named."""
     connection = connect()
-    body = _members(description=description, owner=owner, expires_at=expires_at)
-    body |= _members(token_seconds=token_seconds)
+    body = members(description=description, owner=owner, expires_at=expires_at)
+    body |= members(token_seconds=token_seconds, filter=where)
     made = connection.post(
         "/clients",
         body
         | {
             "name": name,
             "permissions": permission or [],
-            "roles": _role_ids(connection, role or []),
+            "roles": role_ids(connection, role or []),
             "enabled": not disabled,
         },
     )
@@ -75,18 +81,20 @@ def edit(
     token_seconds: Seconds = None,
     expires_at: Expiry = None,
     no_expiry: Annotated[bool, typer.Option("--no-expiry", help="Let it not end.")] = False,
+    where: Filter = None,
+    receiver: Annotated[str | None, typer.Option(help="Where an upload goes, by https.")] = None,
     output: Output = TABLE,
 ) -> None:
     """Change what is named, and nothing else. --permission and --role replace the whole list."""
     connection = connect()
     found = client_of(connection, client)
-    changes = _members(name=name, description=description, owner=owner, expires_at=expires_at)
-    changes |= _members(token_seconds=token_seconds)
+    changes = members(name=name, description=description, owner=owner, expires_at=expires_at)
+    changes |= members(token_seconds=token_seconds, filter=where, receiver=receiver)
     if permission or grant or revoke:
         kept = set(permission or found.body["permissions"]) | set(grant or [])
         changes["permissions"] = sorted(kept - set(revoke or []))
     if role or no_roles:
-        changes["roles"] = _role_ids(connection, role or [])
+        changes["roles"] = role_ids(connection, role or [])
     if no_expiry:
         changes["expires_at"] = None
     if not changes:
@@ -127,9 +135,11 @@ def delete(client: Name, yes: Yes = False) -> None:
     say(f"{name} is deleted")
 
 
-def _role_ids(connection: Connection, words: list[str]) -> list[str]:
+def role_ids(connection: Connection, words: list[str]) -> list[str]:
+    """Return the ids of the roles that *words* name."""
     return [find_id(connection, "roles", word) for word in words]
 
 
-def _members(**values: object) -> Json:
+def members(**values: object) -> Json:
+    """Return the members of a body that were given."""
     return {name: value for name, value in values.items() if value is not None}

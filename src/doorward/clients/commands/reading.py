@@ -46,8 +46,10 @@ DETAILS: list[Column] = [
     ("last modified", "last_modified"),
     ("last redeemed", ago("last_redeemed")),
     ("user-defined", "user_defined"),
+    ("let in from", lambda one: one["filter"] or "anywhere"),
+    ("receiver", lambda one: one["receiver"] or None),
 ]
-_USES: list[Column] = [
+USES: list[Column] = [
     ("permission", "permission"),
     ("route", "route"),
     ("address", "address"),
@@ -87,24 +89,29 @@ def usage(
     connection = connect()
     found = client_of(connection, client).body
     items = uses_of(connection, found["id"], days)
-    show_list(output, items, _USES, f"{found['name']} called nothing in {days} days")
+    show_list(output, items, USES, f"{found['name']} called nothing in {days} days")
 
 
-def uses_of(connection: Connection, id: str, days: int) -> list[Json]:
+def uses_of(connection: Connection, id: str, days: int, kind: str = "clients") -> list[Json]:
     """Return the counted calls of the last *days*."""
-    items: list[Json] = connection.get(f"/clients/{id}/usage", days=days).body["items"]
+    items: list[Json] = connection.get(f"/{kind}/{id}/usage", days=days).body["items"]
     return items
 
 
-def secrets_of(connection: Connection, id: str) -> list[Json]:
+def secrets_of(connection: Connection, id: str, kind: str = "clients") -> list[Json]:
     """Return the secrets of a client, each with its state and last use."""
-    items: list[Json] = connection.get(f"/clients/{id}/secrets").body["items"]
+    items: list[Json] = connection.get(f"/{kind}/{id}/secrets").body["items"]
     return items
 
 
-def recent_use(connection: Connection, client: Json) -> list[str]:
+def recent_use(connection: Connection, client: Json, kind: str = "clients") -> list[str]:
     """Return, in words, who would notice if *client* stopped working now."""
-    secrets = [one for one in secrets_of(connection, client["id"]) if one.get("last_used_at")]
+    found = secrets_of(connection, client["id"], kind)
+    secrets = [one for one in found if one.get("last_used_at")]
+    return [*_last_proof(secrets), *recent_calls(connection, client, kind)]
+
+
+def _last_proof(secrets: list[Json]) -> list[str]:
     lines = []
     if secrets:
         last = max(secrets, key=lambda one: str(one["last_used_at"]))
@@ -115,12 +122,15 @@ def recent_use(connection: Connection, client: Json) -> list[str]:
         )
     else:
         lines.append("its secret was never used")
-    calls: Counter[str] = Counter()
-    for one in uses_of(connection, client["id"], 1):
-        calls[one["route"]] += one["calls"]
-    if calls:
-        most = ", ".join(f"{route} ({count})" for route, count in calls.most_common(3))
-        lines.append(f"it made {calls.total()} calls in the last 24 hours: {most}")
-    else:
-        lines.append("it made no calls in the last 24 hours")
     return lines
+
+
+def recent_calls(connection: Connection, client: Json, kind: str) -> list[str]:
+    """Return, in words, what *client* called lately."""
+    calls: Counter[str] = Counter()
+    for one in uses_of(connection, client["id"], 1, kind):
+        calls[one["route"]] += one["calls"]
+    if not calls:
+        return ["it made no calls in the last 24 hours"]
+    most = ", ".join(f"{route} ({count})" for route, count in calls.most_common(3))
+    return [f"it made {calls.total()} calls in the last 24 hours: {most}"]

@@ -22,7 +22,7 @@ from doorward.web.commands import (
 
 Json = dict[str, Any]
 
-_SECRETS: list[Column] = [
+SECRETS: list[Column] = [
     ("id", "id"),
     ("state", "state"),
     ("created", ago("created_at")),
@@ -39,13 +39,54 @@ def show_secret(output: Shape, made: Json, base_url: str) -> None:
         ("name", "name"),
         ("id", "id"),
         ("client id", "client_id"),
+        ("user name", "username"),
         ("client secret", "client_secret"),
+        ("secret", "secret"),
         ("base URL", "base_url"),
         ("old secret ends", "old_secret_expires_at"),
     ]
     made = {"base_url": base_url, **made}
     show_one(output, made, [column for column in shown if made.get(str(column[1]))])
     say("this is the only time the secret is shown: keep it where secrets are kept")
+
+
+def copy(client: Name, output: Output = TABLE) -> None:
+    """Show a client's secret again, where the tenant keeps secrets; each look is recorded."""
+    connection = connect()
+    found = client_of(connection, client).body
+    kept = connection.post(f"/clients/{found['id']}/copy")
+    shown: list[Column] = [
+        ("name", "name"),
+        ("id", "id"),
+        ("client id", "client_id"),
+        ("client secret", "client_secret"),
+        ("base URL", "base_url"),
+    ]
+    show_one(output, {"name": found["name"], **kept}, shown)
+
+
+def upload(client: Name, yes: Yes = False, output: Output = TABLE) -> None:
+    """Send the secret of a system-made client to its receiver; a new one where none is kept."""
+    connection = connect()
+    found = client_of(connection, client).body
+    confirm(
+        [
+            f"the secret of {found['name']} goes to {found['receiver'] or 'no receiver yet'};",
+            "where the tenant keeps no secrets it is a new one, and the old ends on arrival",
+        ],
+        "Send it?",
+        yes=yes,
+    )
+    sent = connection.post(f"/clients/{found['id']}/upload")
+    shown: list[Column] = [
+        ("client id", "client_id"),
+        ("host", "host"),
+        ("status", "status"),
+        ("tries", "tries"),
+        ("new secret", "new_secret"),
+        ("delivered", "delivered_at"),
+    ]
+    show_one(output, sent, shown)
 
 
 def reset(client: Name, yes: Yes = False, output: Output = TABLE) -> None:
@@ -84,7 +125,7 @@ def list_secrets(client: Name, output: Output = TABLE) -> None:
     """List a client's secrets: when each was last used, from where, and when it ends."""
     connection = connect()
     found = client_of(connection, client).body
-    show_list(output, secrets_of(connection, found["id"]), _SECRETS, "it has no secret")
+    show_list(output, secrets_of(connection, found["id"]), SECRETS, "it has no secret")
 
 
 def end_secret(
