@@ -9,7 +9,10 @@ MOST_KINDS: Final = 10_000
 
 
 class CallKind(NamedTuple):
-    """What calls have in common that are reported as one line with a count."""
+    """What calls have in common that are reported as one line with a count.
+
+    *subject* is the user that a machine identity acted for, else empty; *tenant* where it acted.
+    """
 
     client_id: str
     permission: str
@@ -17,6 +20,8 @@ class CallKind(NamedTuple):
     route: str
     status: int
     address: str
+    subject: str = ""
+    tenant: str = ""
 
 
 class Counted(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.world import Client, Json, World, eventually, unique
+from tests.world import Client, Json, World, claims, eventually, unique
 
 LINE: Json = {
     "permission": "users:read",
@@ -117,6 +117,41 @@ def test_a_users_calls_are_recorded_as_a_users(world: World) -> None:
     assert (allowed["actor"], allowed["actor_kind"], allowed["count"]) == (user["id"], "user", 3)
 
 
+def test_calls_by_api_token_are_recorded_as_its_users(world: World) -> None:
+    """
+    The user stands as the actor and the token as what it came with, whose use is counted; a
+    subject that is nobody here makes no actor.
+    """
+    user = world.make("users", username=unique("robot"))
+    client = world.make_client()
+    line = {**LINE, "client_id": client.client_id}
+
+    answer = report(world, {**line, "subject": user["id"]}, {**line, "subject": "usr_nobody"})
+
+    assert answer.status_code == 204
+    first, second = world.events(client.client_id, "call.allowed")
+    assert (first["actor"], first["actor_kind"]) == (user["id"], "user")
+    assert (second["actor"], second["actor_kind"]) == (client.client_id, "client")
+    assert [calls for *_, calls in used(world, client)] == [6]
+
+
+def test_where_a_call_acted_is_told_when_it_was_elsewhere(world: World) -> None:
+    """
+    What a user did in another tenant stands in the reporter's log with that tenant's id, and not
+    in the other one's.
+    """
+    other = world.second_tenant()
+    user = world.make("users", username=unique("ada"))
+    here, there = (claims(one.admin_token())["tenant"] for one in (world, other))
+    line = {**LINE, "client_id": user["id"]}
+
+    assert report(world, {**line, "tenant": here}, {**line, "tenant": there}).status_code == 204
+
+    seen = [one["details"].get("acted_in") for one in world.events(user["id"], "call.allowed")]
+    assert seen == [None, there]
+    assert other.events(user["id"], "call.allowed") == []
+
+
 def test_a_reporters_clock_writes_neither_past_nor_future(world: World) -> None:
     """
     However wrong its clock, what is reported now is of the last days, and never still to come.
@@ -156,6 +191,8 @@ def test_only_a_client_that_may_introspect_reports(world: World) -> None:
         ("address", "localhost"),
         ("count", 0),
         ("last_at", "yesterday"),
+        ("subject", "a b"),
+        ("tenant", "a/b"),
         ("extra", 1),
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 
 from tests.rows import row
 from tests.wire.shapes import problem
-from tests.world import World, claims, unique
+from tests.world import Client, World, claims, unique
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")
 
@@ -190,20 +190,22 @@ def test_a_client_may_be_born_disabled(world: World):
 
 @row("INC-12")
 def test_a_client_outlives_its_maker(world: World):
-    """Deleting whoever made the client takes nothing from the client."""
-    maker = world.make_client(permissions=["clients:read", "clients:write", "users:read"])
-    answer = world.call(
-        "POST",
-        "/api/v1/clients",
-        world.token(maker),
-        json={"name": unique("heir"), "permissions": ["users:read"]},
-    )
-    assert answer.status_code == 201
-    assert world.call("DELETE", f"/api/v1/clients/{maker.id}").status_code == 204
-    token = world.http.post(
-        "/v1/oauth", auth=(answer.json()["client_id"], answer.json()["client_secret"])
-    )
-    assert world.passes(token.json()["access_token"])
+    """Neither disabling nor deleting the user who made a client takes anything from the client."""
+    maker = world.make_person(permissions=["clients:write", "users:read"])
+    body = {"name": unique("heir"), "permissions": ["users:read"]}
+    made = world.call("POST", "/api/v1/clients", world.token_of(maker), json=body)
+    assert made.status_code == 201
+    heir = Client(made.json()["id"], made.json()["client_id"], made.json()["client_secret"], {})
+    before = world.token(heir)
+    path = f"/api/v1/users/{maker.id}"
+
+    assert world.call("PATCH", path, json={"active": False}).status_code == 200
+    assert world.ask_user_token(maker).status_code == 401
+    assert [world.passes(one) for one in (before, world.token(heir))] == [True, True]
+    assert world.call("DELETE", path).status_code == 204
+    assert [world.passes(one) for one in (before, world.token(heir))] == [True, True]
+    by_v1 = world.http.post("/v1/oauth", auth=heir.basic).json()
+    assert world.passes(by_v1["access_token"])
 
 
 def test_the_machine_administrator_is_system_made(world: World):

@@ -1,5 +1,7 @@
 """``POST /oauth/introspect`` (RFC 7662)."""
 
+import time
+
 import httpx
 import pytest
 
@@ -126,3 +128,33 @@ def test_introspection_is_recorded(world: World, asker: Client):
     client = world.make_client()
     ask(world, asker, world.token(client))
     assert eventually(lambda: world.events(asker.client_id, "token.introspected"))
+
+
+def test_a_call_of_before_is_not_refused_for_its_tokens_end(world: World, asker: Client):
+    """With ``age`` what counts is whether the token had ended when the call was let in."""
+    token = world.token(world.make_client(token_seconds=2))
+    assert eventually(lambda: not ask(world, asker, token).json()["active"], within=15)
+    assert [ask(world, asker, token, age=age).json()["active"] for age in ("0", "5")] == [
+        False,
+        True,
+    ]
+
+
+def test_what_was_cut_off_is_refused_whenever_the_call_was_let_in(world: World, asker: Client):
+    """Revocation outlives the token it is about, for as long as it may still be asked about."""
+    client = world.make_client(token_seconds=2)
+    token = world.token(client)
+    assert ask(world, asker, token, age="5").json()["active"]
+    revoke = {"token": token}
+    world.http.post("/oauth/revoke", data=revoke, auth=client.basic)
+    assert eventually(lambda: claims(token)["exp"] <= time.time(), within=15)
+    another = {"token": world.token(client)}
+    world.http.post("/oauth/revoke", data=another, auth=client.basic)
+    assert ask(world, asker, token, age="5").json() == {"active": False}
+
+
+@pytest.mark.parametrize("age", ["-1", "3601", "1.5", "٣", "1e3", "999999"])
+def test_an_age_that_is_none_is_an_invalid_request(world: World, asker: Client, age: str):
+    """Seconds in digits, an hour at most."""
+    token = world.token(world.make_client())
+    assert oauth_error(ask(world, asker, token, age=age), 400) == "invalid_request"

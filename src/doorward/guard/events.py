@@ -4,7 +4,7 @@ from doorward.events import declare
 
 ALLOWED = declare(
     "call.allowed", "Calls that passed; `count` tells how many were alike in that second",
-    "method", "route", "permission", "status", "reporter", durable=False,
+    "method", "route", "permission", "status", "reporter", "acted_in", durable=False,
 )  # fmt: skip
 REFUSED = declare(
     "call.refused",
@@ -13,6 +13,7 @@ REFUSED = declare(
     "route",
     "missing",
     "reporter",
+    "acted_in",
 )
 DEPRECATED = declare(
     "authentication.deprecated",

@@ -45,7 +45,11 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """Calls that were alike, as a protected API tells of them; ``last_at`` is in milliseconds."""
+    """Calls that were alike, as a protected API tells of them; ``last_at`` is in milliseconds.
+
+    ``subject`` is the user that an API token acted for, ``tenant`` where the call acted; both may
+    be empty.
+    """
 
     client_id: str
     permission: str
@@ -55,6 +59,8 @@ class Reported:
     address: str
     count: int
     last_at: int
+    subject: str = ""
+    tenant: str = ""
 
 
 _PARAMETER: Final = re.compile(r"\{[a-z_]+\}")

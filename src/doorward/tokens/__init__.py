@@ -8,6 +8,7 @@ a call may pass (the guard).
 from doorward.tokens.model import Asked, Declined, Granted, Lent, Method
 from doorward.tokens.service import (
     ISSUER_PATHS,
+    LONGEST_CALL,
     Catalogues,
     Issuer,
     Login,
@@ -37,6 +38,7 @@ from doorward.tokens.wire.user_token import read_members
 
 __all__ = [
     "ISSUER_PATHS",
+    "LONGEST_CALL",
     "Asked",
     "Catalogues",
     "Declined",

@@ -20,9 +20,13 @@ from sqlalchemy.dialects.postgresql import insert as insert_once
 from doorward.clients import CARD_KEYS, card_columns, card_statement
 from doorward.events import Lease, lease_table
 from doorward.kernel.authority import Warrant
+from doorward.kernel.clock import SECOND
 from doorward.kernel.db import Lookup, UnitOfWork, metadata
 from doorward.people import has_id, home_id, person_columns, person_statement
 from doorward.tenants import tenant_table
+
+LONGEST_CALL: Final = 3600
+"""Seconds after it was let in for which a call may still be asked about, though its token ended."""
 
 revocations = Table(
     "revocations",
@@ -121,8 +125,9 @@ UNSCOPED_REFRESH_USER = Lookup(
 async def insert_revocation(
     uow: UnitOfWork, warrant: Warrant, jti: str, expires_at: int, now: int
 ) -> None:
-    """Keep *jti* until its token would have ended anyway; what has ended is forgotten."""
-    await uow.run(delete(revocations).where(revocations.c.expires_at <= now))
+    """Keep *jti* until no call that was let in before its token's end can still be asked about."""
+    over = now - LONGEST_CALL * SECOND
+    await uow.run(delete(revocations).where(revocations.c.expires_at <= over))
     await uow.run(
         insert_once(revocations)
         .values(tenant_id=warrant.tenant, jti=jti, expires_at=expires_at)

@@ -17,10 +17,11 @@ from doorward_sdk.claims import Verified
 from doorward_sdk.compact import parse
 from doorward_sdk.denial import Denied, not_accepted, unanswered
 from doorward_sdk.keys import Key
+from doorward_sdk.online.body import Body, Watch
 from doorward_sdk.online.cache import Fetched
 from doorward_sdk.online.clock import Seconds, steady, wall
 from doorward_sdk.online.issuer import Issuer, Unanswered
-from doorward_sdk.online.lifespan import App, Message, Receive, Scope, Send, live
+from doorward_sdk.online.lifespan import App, Receive, Scope, Send, live
 from doorward_sdk.online.protection import Protection
 from doorward_sdk.online.reporter import Reporter
 from doorward_sdk.policy import Policy
@@ -42,7 +43,8 @@ class Gate:
     """Stands before *app*: ASGI middleware that enforces endpoint rules and reports calls.
 
     What passes finds its :class:`Caller` in ``scope["doorward"]``. A request that was let in
-    runs to its end, even when its token ends meanwhile (INC-16). Websockets are refused.
+    runs to its end, even when its token ends meanwhile (INC-16); whoever sends a body slowly
+    is looked at again before *app* sees the end of it. Websockets are refused.
     """
 
     def __init__(
@@ -80,20 +82,25 @@ class Gate:
         await self._issuer.close()
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        arrived, began = self._clock(), steady()
+
+        async def again() -> None:
+            await self._admit(call, arrived, age=steady() - began)
+
         try:
             call = self._read(scope)
-            caller, policy = await self._within_bounds(call)
+            caller, rule = await self._admit(call, arrived)
         except Denied as denied:
             await _refuse(send, denied)
             return
-        rule = find_rule(call, policy)
+        body = Body(receive, again)
+        watch = Watch(send, body, lambda status: self._passed(call, caller, rule, status))
         try:
-            authorize(caller, rule, policy)
-        except Denied as denied:
-            self._count(call, caller, rule, denied.missing, denied.status)
-            await _refuse(send, denied)
-            return
-        await self._pass_on(scope, receive, send, call, caller, rule)
+            await self._app({**scope, "doorward": caller}, body.receive, watch.send)
+        finally:
+            watch.end()
+            if body.denied is not None and not watch.began:
+                await _refuse(send, body.denied)
 
     def _read(self, scope: Scope) -> Call:
         peer = scope.get("client") or ("",)
@@ -107,18 +114,31 @@ class Gate:
             trusted=self._protection.trusted_proxies,
         )
 
-    async def _within_bounds(self, call: Call) -> tuple[Caller, Policy]:
+    async def _admit(
+        self, call: Call, arrived: float, age: float = 0.0
+    ) -> tuple[Caller, EndpointRule]:
+        """Return who makes *call*, and the rule by which it passes. Raises Denied.
+
+        A call that *arrived* some time ago, its *age*, is judged by what holds now; only that
+        its token ended since is no reason to refuse it.
+        """
         try:
             async with asyncio.timeout(PATIENCE):
-                token = await self._verify(call)
+                token = await self._verify(call, arrived)
                 policy = self._protection.policy or await self._rules.value()
-                standing = await self._issuer.standing(call)
+                standing = await self._issuer.standing(call, age)
         except (Unanswered, TimeoutError) as error:
             log.warning("a call was denied, its token could not be checked: %s", error)
             raise unanswered() from None
-        return identify(call, token, standing, self._protection.tenant_header), policy
+        caller = identify(call, token, standing, self._protection.tenant_header)
+        rule = find_rule(call, policy)
+        try:
+            return caller, authorize(caller, rule, policy)
+        except Denied as denied:
+            self._count(call, caller, rule, denied.missing, denied.status)
+            raise
 
-    async def _verify(self, call: Call) -> Verified:
+    async def _verify(self, call: Call, at: float) -> Verified:
         protection = self._protection
         try:
             kid = parse(call.token).kid
@@ -126,36 +146,12 @@ class Gate:
             if all(key.kid != kid for key in keys):
                 keys = await self._keys.newer()
             verifier = Verifier(protection.issuer, protection.audience, keys)
-            return verifier.verify(call.token, self._clock())
+            return verifier.verify(call.token, at)
         except TokenRefused:
             raise not_accepted() from None
 
-    async def _pass_on(
-        self,
-        scope: Scope,
-        receive: Receive,
-        send: Send,
-        call: Call,
-        caller: Caller,
-        rule: EndpointRule | None,
-    ) -> None:
-        used = rule.used(caller.scope) if rule else ()
-        began = False
-
-        async def watching(message: Message) -> None:
-            nonlocal began
-            if message["type"] == "http.response.start" and not began:
-                began = True
-                self._count(call, caller, rule, used, message["status"])
-            await send(message)
-
-        inner = dict(scope)
-        inner["doorward"] = caller
-        try:
-            await self._app(inner, receive, watching)
-        finally:
-            if not began:
-                self._count(call, caller, rule, used, 500)
+    def _passed(self, call: Call, caller: Caller, rule: EndpointRule, status: int) -> None:
+        self._count(call, caller, rule, rule.used(caller.scope), status)
 
     def _count(
         self,
@@ -167,9 +163,12 @@ class Gate:
     ) -> None:
         # What a caller wrote into an address is no name of an endpoint.
         route = rule.template if rule else ""
-        permission = " ".join(permissions)
         method = call.method if rule else ""
-        kind = CallKind(caller.client_id, permission, method, route, status, call.address)
+        user = caller.subject if caller.subject != caller.client_id else ""
+        kind = CallKind(
+            caller.client_id, " ".join(permissions), method, route, status, call.address, user,
+            caller.tenant,
+        )  # fmt: skip
         self._reporter.count(kind)
 
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from math import ceil
 from typing import Any, Final
 
 import httpx
@@ -18,6 +19,8 @@ from doorward_sdk.rules import RuleBook
 from doorward_sdk.tally import Counted
 
 PATIENCE: Final = 1.5
+LONGEST_CALL: Final = 3600
+"""Seconds for which Doorward remembers what it has to of a token that ended."""
 _PAGE: Final = 200
 _AUTHORITY: Final = frozenset({401, 403})
 
@@ -52,9 +55,14 @@ class Issuer:
             raise Unanswered(message)
         return keys
 
-    async def standing(self, call: Call) -> Standing:
-        """Return what the token of *call* is worth at this moment (RFC 7662)."""
+    async def standing(self, call: Call, age: float = 0.0) -> Standing:
+        """Return what the token of *call* is worth at this moment (RFC 7662).
+
+        A call that was let in *age* seconds ago is not refused for its token's end since then.
+        """
         form = {"token": call.token, "address": call.address}
+        if age:
+            form["age"] = str(min(ceil(age), LONGEST_CALL))
         if call.tenant is not None:
             form["tenant"] = call.tenant
         mine = (self._protection.client_id, self._protection.client_secret)

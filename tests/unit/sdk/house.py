@@ -30,6 +30,7 @@ class Doorway:
         """Begin in good order."""
         self.keys = [jwk("ES256")]
         self.active = True
+        self.scope = "users:read"
         self.fault = ""
         self.denial = "forbidden"
         self.audience = forge.AUDIENCE
@@ -78,9 +79,9 @@ class Doorway:
     def _standing(self) -> dict[str, Any]:
         claims = forge.claims()
         known = {name: claims[name] for name in ("client_id", "jti", "tenant")}
-        scope = "users:read orders:read"
-        if self.denial == "forbidden":
-            scope = "users:read"
+        scope = self.scope
+        if self.denial != "forbidden":
+            scope += " orders:read"
         return {"active": self.active, "scope": scope, "kind": "api_client", **known}
 
     def _items(self, path: str) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from doorward_sdk import LONGEST_PATH, TEMPLATE_PATTERN, is_address, template_er
 router = APIRouter(prefix="/calls", tags=["Calls"])
 
 MOST_LINES = 200
+_NAME = r"^[0-9A-Za-z_.:-]*$"
 _PERMISSIONS = r"^([A-Za-z0-9_.:-]+( [A-Za-z0-9_.:-]+)*)?$"
 
 
@@ -50,6 +51,16 @@ class CallLine(Form):
     last_at: Annotated[
         str, StringConstraints(max_length=40), Field(examples=["2030-01-01T00:00:00Z"])
     ]
+    subject: Annotated[
+        str,
+        StringConstraints(pattern=_NAME, max_length=100),
+        Field(description="the user that an API token acted for"),
+    ] = ""
+    tenant: Annotated[
+        str,
+        StringConstraints(pattern=_NAME, max_length=100),
+        Field(description="where the call acted; left out: in the tenant that the report is for"),
+    ] = ""
 
 
 class CallReport(Form):
@@ -69,8 +80,9 @@ async def report_calls(
 ) -> Response:
     """Count calls that an API of yours judged, as Doorward counts those it judges itself.
 
-    Lines about clients and users that this tenant does not have are passed over. With an
-    Idempotency-Key a report can be repeated and is counted once.
+    Lines about clients and users that this tenant does not have are passed over. Everything is
+    recorded here, also what a user of this tenant did in another one. With an Idempotency-Key a
+    report can be repeated and is counted once.
     """
     calls = [_reported(line, place) for place, line in enumerate(form.calls)]
     asked = once(key, "POST /calls", form)
@@ -86,5 +98,5 @@ def _reported(line: CallLine, place: int) -> Reported:
         raise Invalid.field(field, "a time such as 2030-01-01T00:00:00Z") from None
     return Reported(
         line.client_id, line.permission, line.method, line.route, line.status, line.address,
-        line.count, last_at,
+        line.count, last_at, line.subject, line.tenant,
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """Calls that a protected API let through or refused, told by itself: its use is counted too."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Final
 
 from doorward.clients import known_among
@@ -23,36 +23,39 @@ async def take_report(
 ) -> None:
     """Record *calls* of this tenant's clients and users. Needs ``tokens:introspect``.
 
-    Who is not the tenant's is passed over without a word, so that nobody learns here which ids
-    there are. A report that came before under its key is not taken again.
+    All are recorded in this tenant, also those of its users that acted in another one: an API
+    writes into no log but that of the tenant it belongs to. Who is not the tenant's is passed
+    over without a word, so that nobody learns here which ids there are. A report that came
+    before under its key is not taken again.
     """
     warrant = actor.warrant(REPORTS)
     if await once.made(uow, warrant, now) is not None:
         return
     names = {one.client_id for one in calls}
-    people = await people_among(uow, warrant, names)
+    people = await people_among(uow, warrant, names | {one.subject for one in calls})
     known = await known_among(uow, warrant, names - people) | people
     ours = [one for one in calls if one.client_id in known]
-    kinds = [ActorKind.USER if one.client_id in people else ActorKind.CLIENT for one in ours]
-    told = [_event(actor, one, kind, now) for one, kind in zip(ours, kinds, strict=True)]
-    await record_all(uow, told)
+    await record_all(uow, [_event(actor, one, people, now) for one in ours])
     await count_calls(uow, warrant, [_usage(one, now) for one in ours])
     await once.keep(uow, warrant, "report", now)
 
 
-def _event(actor: Actor, call: Reported, kind: ActorKind, now: int) -> Event:
+def _event(actor: Actor, call: Reported, people: Container[str], now: int) -> Event:
     result = _result(call.status)
+    who = call.subject if call.subject in people else call.client_id
     details: dict[str, object] = {"method": call.method, "route": call.route}
     if result is Result.REFUSED:
         details["missing"] = call.permission.split()
     else:
         details |= {"permission": call.permission, "status": call.status}
+    if call.tenant not in {"", actor.tenant}:
+        details["acted_in"] = call.tenant
     return Event(
         REFUSED if result is Result.REFUSED else ALLOWED,
         actor.tenant,
         _at(call, now),
-        call.client_id,
-        kind.value,
+        who,
+        (ActorKind.USER if who in people else ActorKind.CLIENT).value,
         call.client_id,
         result,
         "insufficient_scope" if result is Result.REFUSED else "",

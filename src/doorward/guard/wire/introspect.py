@@ -7,7 +7,9 @@ from doorward.guard.events import INTROSPECTED
 from doorward.guard.model import Elsewhere, Found, Unaccepted
 from doorward.guard.service import Inspector, Look
 from doorward.kernel.authority import ActorKind
+from doorward.kernel.clock import SECOND
 from doorward.tokens import (
+    LONGEST_CALL,
     Declined,
     Plant,
     Prover,
@@ -34,6 +36,7 @@ async def introspect(
     if presented is None:
         raise Declined("invalid_request", "token is missing")
     asked = ask(request, parameters)
+    age = _age(parameters.get("age", "0"))
 
     def judge(state: Any, now: int) -> Spoken[Any]:
         admit(state.card, now, request.origin.address)
@@ -42,7 +45,12 @@ async def introspect(
         return Spoken(None, lambda _receipt: (state.card, now))
 
     card, now = await prover.run(asked, judge)
-    look = Look(parameters.get("address", ""), managed=False, there=parameters.get("tenant"))
+    look = Look(
+        parameters.get("address", ""),
+        managed=False,
+        there=parameters.get("tenant"),
+        accepted=now - age if age else None,
+    )
     found: Found | None = None
     body: dict[str, Any] = {"active": False}
     try:
@@ -63,6 +71,13 @@ async def introspect(
     )
     plant.journal.note(key, event)
     return oauth_answer(200, body)
+
+
+def _age(text: str) -> int:
+    """Return how long ago (ms) the request in question was let in: a token may end meanwhile."""
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text) <= LONGEST_CALL):
+        raise Declined("invalid_request", f"age is a number of seconds up to {LONGEST_CALL}")
+    return int(text) * SECOND
 
 
 def _described(found: Found) -> dict[str, Any]:

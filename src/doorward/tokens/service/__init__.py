@@ -9,10 +9,11 @@ from doorward.tokens.service.plant import Plant, issuer_of
 from doorward.tokens.service.proving import Prover, Spoken
 from doorward.tokens.service.refreshing import Refresher
 from doorward.tokens.service.revoking import Revoker
-from doorward.tokens.store import revoked_column
+from doorward.tokens.store import LONGEST_CALL, revoked_column
 
 __all__ = [
     "ISSUER_PATHS",
+    "LONGEST_CALL",
     "Catalogues",
     "Issuer",
     "Login",
