@@ -1,5 +1,7 @@
 """A tenant made from a preset is what the preset says, from its first moment."""
 
+import time
+
 import pytest
 
 from doorward.access import Catalogue, load_catalogue
@@ -8,7 +10,8 @@ from doorward.clients import list_clients
 from doorward.kernel.authority import Actor
 from doorward.kernel.errors import Invalid
 from doorward.kernel.page import Window
-from doorward.presets import shelf
+from doorward.presets import read_preset, shelf
+from doorward.presets.service import apply_preset
 from doorward.tenants import NewTenant, Tenant, create, own_tenant
 from tests.unit.doors import House, refusal
 
@@ -123,3 +126,20 @@ async def test_the_first_tenant_has_a_preset_too(house: House) -> None:
     tenant = await house.db.read(own_tenant, house.actor().warrant("tenants:read"))
 
     assert (tenant.preset, tenant.dialect) == ("default", shelf()["default"].dialect)
+
+
+async def test_a_large_document_is_applied_in_a_moment(either_house: House) -> None:
+    """
+    The largest there may be is added, and then changed throughout, while others wait no second.
+    """
+    calls = [{"method": "GET", "template": f"/x{one}"} for one in range(900)]
+    areas = [{"name": "x", "label": "X", "actions": ["read", "write"]}]
+    for needed in (["x:read"], ["x:write"]):
+        rules = [{**call, "all_of": needed} for call in calls]
+        preset = read_preset({"name": "x", "management": {"areas": areas, "rules": rules}})
+        began = time.process_time()
+        applied = await either_house.db.transact(
+            apply_preset, either_house.actor(), preset, either_house.clock()
+        )
+        assert time.process_time() - began < 1
+        assert applied.laid.rules.added + applied.laid.rules.changed == 900

@@ -84,6 +84,7 @@ def test_what_a_document_does_not_say_is_left_alone() -> None:
         (("apis", 0, "rules"), [RULE, RULE], "apis[0].rules"),
         (("apis",), [SHOP, {"name": "shop", "audience": "urn:xx:y"}], "apis"),
         (("apis",), [{**SHOP, "default": True}, {**SHOP, "default": True}], "apis"),
+        (("roles",), [{"name": str(number)} for number in range(1000)], "apis"),
         (("roles", 0, "permissions"), "most", "roles[0].permissions"),
         (("roles", 0, "permissions"), [1], "roles[0].permissions"),
         (("roles", 0, "power"), 9, "roles[0].power"),

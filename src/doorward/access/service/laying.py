@@ -109,19 +109,18 @@ async def _lay_areas(
     uow: UnitOfWork, warrant: Warrant, api: Api, wanted: ApiLayout, laid: Laid, now: int
 ) -> list[str]:
     """Add and change areas; return the names of those that were."""
-    here = {area.name: area for area in await store.areas_of(uow, warrant, api.id)}
+    here = {area.name: area for area in await store.every_area(uow, warrant)}
     new, changed = [], []
     for name, terms in wanted.areas.items():
         check_name(name)
-        if name in here:
-            merged = _merged(api, here[name], terms)
-            if merged != here[name].terms:
-                await store.update_area(uow, warrant, name, merged, now)
-                changed.append(name)
-        elif await store.find_area(uow, warrant, name) is not None:
-            raise Conflict(f"another API of this tenant has an area {name}", "areas")
-        else:
+        area = here.get(name)
+        if area is None:
             new.append(Area(object_id("are"), api.id, name, terms, 1, now, now))
+        elif area.api != api.id:
+            raise Conflict(f"another API of this tenant has an area {name}", "areas")
+        elif (merged := _merged(api, area, terms)) != area.terms:
+            await store.update_area(uow, warrant, name, merged, now)
+            changed.append(name)
     await store.insert_areas(uow, warrant, new)
     laid.areas.added += len(new)
     laid.areas.changed += len(changed)
@@ -161,12 +160,12 @@ async def _lay_rules(
         if rule is None:
             new.append(Rule(object_id("rul"), api.id, terms, 1, now, now))
         elif rule.terms != terms:
-            await store.update_rule(uow, warrant, rule.id, terms, now)
-            changed.append(terms)
+            changed.append((rule.id, terms))
     await store.insert_rules(uow, warrant, new)
+    await store.update_rules(uow, warrant, changed, now)
     laid.rules.added += len(new)
     laid.rules.changed += len(changed)
-    touched = [*changed, *(rule.terms for rule in new)]
+    touched = [*(terms for _, terms in changed), *(rule.terms for rule in new)]
     return [f"{terms.method} {terms.template}" for terms in touched]
 
 

@@ -84,7 +84,7 @@ async def edit_rule(
     if not changed:
         return rule
     await _check(uow, warrant, rule.api, terms, rule.id)
-    await store.update_rule(uow, warrant, rule.id, terms, now)
+    await store.update_rules(uow, warrant, [(rule.id, terms)], now)
     await publish(uow, warrant)
     about = {"api": rule.api, "rule": rule.id, "changed": changed}
     await record(uow, fact(RULE_EDITED, actor, now, details=about))

@@ -40,7 +40,7 @@ from doorward.access.store.rules import (
     page_of_rules,
     rule_like,
     rules_of,
-    update_rule,
+    update_rules,
 )
 from doorward.access.store.tables import role_table
 
@@ -81,5 +81,5 @@ __all__ = [
     "update_api",
     "update_area",
     "update_role",
-    "update_rule",
+    "update_rules",
 ]

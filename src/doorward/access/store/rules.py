@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import Select, bindparam, delete, func, insert, select, update
 
 from doorward.access.model import Rule, RuleTerms
 from doorward.access.store.tables import joined, rules, split
@@ -78,15 +78,14 @@ async def insert_rules(uow: UnitOfWork, warrant: Warrant, new: Sequence[Rule]) -
     await uow.run_many(insert(rules), rows)
 
 
-async def update_rule(
-    uow: UnitOfWork, warrant: Warrant, rule_id: str, terms: RuleTerms, now: int
+async def update_rules(
+    uow: UnitOfWork, warrant: Warrant, changed: Sequence[tuple[str, RuleTerms]], now: int
 ) -> None:
-    """Write new terms."""
-    await uow.run(
-        update(rules)
-        .where(_RULES.tenant_id == warrant.tenant, _RULES.id == rule_id)
-        .values(**_columns(terms), revision=_RULES.revision + 1, modified_at=now)
-    )
+    """Write new terms of rules, each by its id."""
+    here = (_RULES.tenant_id == warrant.tenant, _RULES.id == bindparam("rule"))
+    statement = update(rules).where(*here).values(revision=_RULES.revision + 1)
+    rows = [{"rule": key, "modified_at": now, **_columns(terms)} for key, terms in changed]
+    await uow.run_many(statement, rows)
 
 
 async def delete_rule(uow: UnitOfWork, warrant: Warrant, rule_id: str) -> None:

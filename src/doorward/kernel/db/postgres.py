@@ -81,9 +81,9 @@ class _Work:
         # Executable does not declare compile(), though every statement has it.
         compiled = statement.compile(dialect=_DIALECT, column_keys=list(rows[0]))  # type: ignore[attr-defined]
         names = compiled.positiontup or ()
+        values = (compiled.construct_params(row) for row in rows)
         await self._connection.executemany(
-            str(compiled),
-            [tuple(compiled.construct_params(row)[name] for name in names) for row in rows],
+            str(compiled), [tuple(one[name] for name in names) for one in values]
         )
 
 

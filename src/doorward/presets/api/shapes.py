@@ -53,7 +53,7 @@ class ManagementDocument(Form):
     denial: Denial = "forbidden"
     default: Annotated[bool, Field(description="tokens that name no API are for this one")] = False
     areas: Annotated[list[AreaDocument], Field(max_length=500)] = []  # noqa: RUF012 see above
-    rules: Annotated[list[RuleDocument], Field(max_length=5000)] = []  # noqa: RUF012 see above
+    rules: Annotated[list[RuleDocument], Field(max_length=1000)] = []  # noqa: RUF012 see above
 
 
 class ApiDocument(ManagementDocument):

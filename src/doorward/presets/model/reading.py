@@ -25,6 +25,9 @@ T = TypeVar("T")
 NAME_PATTERN: Final = r"^[a-z0-9](-?[a-z0-9])*$"
 DIALECT_PATTERN: Final = r"^[a-z0-9_]*$"
 LONGEST_NAME: Final = 40
+LARGEST: Final = 1_000
+"""How many APIs, areas, rules and roles a document may name together: applying it is one
+transaction, and others wait for its end."""
 
 
 def read_preset(said: Mapping[str, Any]) -> Preset:
@@ -56,6 +59,9 @@ def _layout(top: Table) -> Layout:
     if sum(api.default for api in found) > 1:
         top.wrong("apis", "one API is the default, not several")
     roles = [_role(table) for table in top.tables("roles")]
+    size = len(found) + len(roles) + sum(len(api.areas) + len(api.rules) for api in found)
+    if size > LARGEST:
+        top.wrong("apis", f"at most {LARGEST} APIs, areas, rules and roles together")
     _once(top, "roles", (name_key(role.name) for role in roles))
     return Layout(tuple(found), tuple(roles))
 
