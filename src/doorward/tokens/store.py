@@ -12,6 +12,7 @@ from sqlalchemy import (
     Text,
     delete,
     func,
+    literal,
     or_,
     select,
 )
@@ -108,7 +109,7 @@ def _refreshed_key(host: Any, slug: Any, family: Any, now: Any) -> Select[Any]:
 def _refreshed_user(host: Any, slug: Any, family: Any, now: Any) -> Select[Any]:
     columns = [*person_columns(now), *_lease_columns(home_id(), family)]
     which = has_id(_leased(family, "holder"))
-    return person_statement(host, slug, which, func.coalesce(""), columns)
+    return person_statement(host, slug, which, literal(""), columns)
 
 
 UNSCOPED_REFRESH_KEY = Lookup(

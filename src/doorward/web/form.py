@@ -60,11 +60,12 @@ def printable(text: str) -> str:
     return "".join(letter if letter.isprintable() else "?" for letter in text[:40])
 
 
-def parse_basic(header: str) -> tuple[str, str]:
+def parse_basic(header: str, *, coded: bool = True) -> tuple[str, str]:
     """Return user name and password of an ``Authorization: Basic`` header.
 
-    Both halves are form-decoded, as OAuth wants; an id or secret of ours reads the same with
-    and without. Raises :class:`Unauthenticated` for anything else.
+    Both halves are form-decoded where they are *coded*, as OAuth wants of a client; an id or
+    secret of ours reads the same with and without. A person's password is not: it may hold a
+    ``+`` or ``%`` (RFC 7617 §2). Raises :class:`Unauthenticated` for anything else.
     """
     scheme, _, encoded = header.partition(" ")
     if scheme.lower() != "basic":
@@ -72,10 +73,11 @@ def parse_basic(header: str) -> tuple[str, str]:
     try:
         raw = base64.b64decode(encoded.strip(" "), validate=True).decode("utf-8")
         name, colon, secret = raw.partition(":")
-        name, secret = decode(name), decode(secret)
+        if coded:
+            name, secret = decode(name), decode(secret)
     except (binascii.Error, ValueError, Malformed):
         colon = ""
-    if not colon:
+    if not colon or "\x00" in name + secret:
         raise Unauthenticated("the Authorization header holds no user name and password")
     return name, secret
 

@@ -39,11 +39,12 @@ class Doorkeeper:
         self._persons = PersonProver(plant)
 
     async def identify(
-        self, request: Request, route: str, accepted: int | None = None
+        self, request: Request, route: str, accepted: int | None = None, *, managed: bool = True
     ) -> tuple[Actor, Found]:
         """Return who calls, with the powers that hold for this one call.
 
-        *accepted* is when the request was let in already, if this is its second look.
+        *accepted* is when the request was let in already, if this is its second look. A door that
+        is not *managed* takes a token for any API of the tenant.
 
         Raises ``Malformed`` for a token that came in the clear where callers are meant to use
         https (TOK-4), ``Unauthenticated`` once the refusal is recorded, ``Throttled``,
@@ -55,12 +56,14 @@ class Doorkeeper:
         if header is not None and header[:6].lower() == "basic ":
             found = await self._by_password(request, header, route)
         else:
-            found = await self._by_token(request, route, accepted)
+            found = await self._by_token(request, route, accepted, managed=managed)
         return _actor(found, request.origin), found
 
-    async def _by_token(self, request: Request, route: str, accepted: int | None) -> Found:
+    async def _by_token(
+        self, request: Request, route: str, accepted: int | None, *, managed: bool
+    ) -> Found:
         there = request.single(TENANT_HEADER)
-        look = Look(request.origin.address, there=there, accepted=accepted)
+        look = Look(request.origin.address, managed, there, accepted)
         try:
             return await self._inspector.inspect(bearer(request), request.address, look)
         except Unaccepted as refusal:
@@ -88,7 +91,7 @@ class Doorkeeper:
         if portal and tenant.policies.basic_on_portal is BasicOnPortal.REFUSE:
             await self._refuse(request, route, tenant.id, "", "basic_refused")
             raise Unauthenticated("this API takes no passwords; get a token and send it as Bearer")
-        username, password = parse_basic(header)
+        username, password = parse_basic(header, coded=False)
         address = request.address
         login = Login(
             address.host, address.slug, request.origin, username, Secret(password), method="basic"
