@@ -8,8 +8,11 @@ from doorward.events.journal.listening import notice
 from doorward.events.model import Event, Recorded
 from doorward.events.store import (
     Filter,
+    Search,
     Usage,
     count_calls,
+    count_events,
+    events_found,
     forget_uses,
     insert_event,
     insert_events,
@@ -26,8 +29,11 @@ from doorward.kernel.page import Page, Window
 __all__ = [
     "READ",
     "Filter",
+    "Search",
     "Usage",
     "count_calls",
+    "count_found",
+    "find_events",
     "forget_uses",
     "last_uses",
     "lease_table",
@@ -62,3 +68,18 @@ async def read_events(
     Raises :class:`~doorward.kernel.errors.Invalid` for a cursor that is no event's id.
     """
     return await page_of_events(uow, warrant, wanted, window)
+
+
+async def find_events(
+    uow: UnitOfWork, warrant: Warrant, wanted: Search, offset: int, limit: int
+) -> Sequence[Recorded]:
+    """Return up to *limit* of the tenant's events after the first *offset* that match.
+
+    For dialects that count pages: what lies before *offset* is read over each time.
+    """
+    return await events_found(uow, warrant, wanted, offset, limit)
+
+
+async def count_found(uow: UnitOfWork, warrant: Warrant, wanted: Search, most: int) -> int:
+    """Return how many of the tenant's events match, *most* when more do."""
+    return await count_events(uow, warrant, wanted, most)

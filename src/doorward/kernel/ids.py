@@ -6,10 +6,13 @@ The prefix says what a thing is, so that an id pasted into a ticket explains its
 import os
 import secrets
 import uuid
+from typing import Final
 
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 DIGITS = "0123456789"
 BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_NAMED: Final = uuid.UUID("5d0c2f6e-8a43-4c1b-9b7e-2f4a6d1c9e30")
+"""What our name-based UUIDs are made under; permanent, since programs keep them."""
 
 
 def random_text(alphabet: str, length: int) -> str:
@@ -45,6 +48,11 @@ def credential_id() -> str:
 def tenant_id() -> str:
     """Return a tenant's id, a random UUID (EI-41)."""
     return str(uuid.UUID(bytes=os.urandom(16), version=4))
+
+
+def named_id(name: str) -> str:
+    """Return the UUID that stands for *name*, the same everywhere and for good (RFC 9562 §5.5)."""
+    return str(uuid.uuid5(_NAMED, name))
 
 
 def token_id() -> str:

@@ -5,7 +5,7 @@ tenants, how they prove themselves and what a decision reads of them. Does not o
 gives, nor tokens; sessions come with the console.
 """
 
-from doorward.people.model import USER_PREFIX, Kept, Person, Place, User, UserTerms
+from doorward.people.model import USER_PREFIX, Kept, Oneself, Person, Place, User, UserTerms
 from doorward.people.passwords import Hasher
 from doorward.people.service import (
     PERSON_WIDTH,
@@ -18,6 +18,8 @@ from doorward.people.service import (
     home_id,
     list_users,
     membership_table,
+    oneself,
+    own_roles,
     person_columns,
     person_of,
     person_statement,
@@ -25,6 +27,8 @@ from doorward.people.service import (
     show,
     spend_step,
     unscoped_renew_hash,
+    user_ids_named,
+    user_names,
     user_table,
 )
 
@@ -36,6 +40,7 @@ __all__ = [
     "WRITE",
     "Hasher",
     "Kept",
+    "Oneself",
     "Person",
     "Place",
     "Proofs",
@@ -46,6 +51,8 @@ __all__ = [
     "home_id",
     "list_users",
     "membership_table",
+    "oneself",
+    "own_roles",
     "person_columns",
     "person_of",
     "person_statement",
@@ -53,5 +60,7 @@ __all__ = [
     "show",
     "spend_step",
     "unscoped_renew_hash",
+    "user_ids_named",
+    "user_names",
     "user_table",
 ]

@@ -3,6 +3,7 @@
 from doorward.access.model.apis import MANAGEMENT_NAME, Api, ApiTerms, Denial
 from doorward.access.model.areas import Area, AreaTerms, check_name, permissions_of
 from doorward.access.model.catalogue import Catalogue, Listed, Offered, catalogue_of, write_document
+from doorward.access.model.held import Held
 from doorward.access.model.layout import ApiLayout, Extent, Laid, Layout, RoleLayout, Tally
 from doorward.access.model.reach import Reach, ReachedArea
 from doorward.access.model.roles import (
@@ -31,6 +32,7 @@ __all__ = [
     "Catalogue",
     "Denial",
     "Extent",
+    "Held",
     "Laid",
     "Layout",
     "Listed",

@@ -5,6 +5,7 @@ from doorward.clients.service.cutting import delete, disable, enable, expire
 from doorward.clients.service.furnishing import furnish, register_administrator
 from doorward.clients.service.holding import ClientHolder
 from doorward.clients.service.inheriting import inherit
+from doorward.clients.service.own import held_roles
 from doorward.clients.service.registering import create
 from doorward.clients.service.rights import READ, WRITE, ceiling
 from doorward.clients.service.secrets import copy, end_secret, list_secrets, reset, rotate
@@ -21,6 +22,8 @@ from doorward.clients.store import (
     card_statement,
     role_names_of,
 )
+from doorward.clients.store import ids_by_name as client_ids_named
+from doorward.clients.store import names_by_id as client_names
 
 __all__ = [
     "API_CLIENTS",
@@ -42,6 +45,8 @@ __all__ = [
     "card_of",
     "card_statement",
     "ceiling",
+    "client_ids_named",
+    "client_names",
     "copy",
     "create",
     "delete",
@@ -51,6 +56,7 @@ __all__ = [
     "end_secret",
     "expire",
     "furnish",
+    "held_roles",
     "inherit",
     "known_among",
     "list_clients",

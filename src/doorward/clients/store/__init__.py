@@ -10,6 +10,8 @@ from doorward.clients.store.cards import (
 )
 from doorward.clients.store.groups import UNSCOPED_ROLE_NAMES, role_names_of
 from doorward.clients.store.holdings import holding, in_role, strip, unassign
+from doorward.clients.store.names import ids_by_name, names_by_id
+from doorward.clients.store.own import held_by_client
 from doorward.clients.store.rows import (
     add_roles,
     client_roles,
@@ -38,11 +40,14 @@ __all__ = [
     "clients",
     "count_user_defined",
     "find_client",
+    "held_by_client",
     "holding",
+    "ids_by_name",
     "in_role",
     "insert_client",
     "known_ids",
     "name_taken",
+    "names_by_id",
     "page_of_clients",
     "remove_client",
     "rights_of_user",

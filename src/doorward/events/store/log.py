@@ -65,7 +65,7 @@ async def page_of_events(
         statement: Select[Any] = select(events).where(*chosen)
         rows += await uow.all(statement.order_by(*order).limit(window.limit + 1))
     rows.sort(key=lambda row: tuple(row[name] for name in uow.log_order.columns))
-    found = [_recorded(row, uow.log_order.columns) for row in rows]
+    found = [recorded(row, uow.log_order.columns) for row in rows]
     return Page.cut(found[: window.limit + 1], window.limit, lambda event: event.id)
 
 
@@ -96,7 +96,8 @@ def _beyond(order: Sequence[ColumnElement[int]], after: str) -> ColumnElement[bo
     return or_(order[0] > first, and_(order[0] == first, order[1] > second))
 
 
-def _recorded(row: Row, order: Sequence[str]) -> Recorded:
+def recorded(row: Row, order: Sequence[str]) -> Recorded:
+    """Read a row of the log, whose id is made of the columns that order it."""
     return Recorded(
         ".".join(str(row[name]) for name in order),
         row["tenant_id"],

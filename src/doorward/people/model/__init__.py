@@ -1,5 +1,6 @@
 """Values of the people room: records, passwords and what they may be, second factors."""
 
+from doorward.people.model.oneself import Oneself
 from doorward.people.model.passwords import (
     LONGEST_PASSWORD,
     SHORTEST_ALONE,
@@ -34,6 +35,7 @@ __all__ = [
     "Enrolment",
     "Kept",
     "Member",
+    "Oneself",
     "Person",
     "Place",
     "SignIn",

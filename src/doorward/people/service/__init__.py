@@ -7,6 +7,7 @@ from doorward.people.service.members import (
     remove_member,
     show_member,
 )
+from doorward.people.service.own import oneself, own_roles
 from doorward.people.service.proving import Proofs
 from doorward.people.service.records import (
     create,
@@ -28,7 +29,9 @@ from doorward.people.store import (
     person_statement,
     unscoped_renew_hash,
 )
+from doorward.people.store import ids_by_name as user_ids_named
 from doorward.people.store import memberships as membership_table
+from doorward.people.store import names_by_id as user_names
 from doorward.people.store import users as user_table
 
 __all__ = [
@@ -46,6 +49,8 @@ __all__ = [
     "list_members",
     "list_users",
     "membership_table",
+    "oneself",
+    "own_roles",
     "page_users",
     "person_columns",
     "person_of",
@@ -57,5 +62,7 @@ __all__ = [
     "show_member",
     "spend_step",
     "unscoped_renew_hash",
+    "user_ids_named",
+    "user_names",
     "user_table",
 ]

@@ -18,6 +18,8 @@ from doorward.people.store.memberships import (
     roles_of,
     write_roles,
 )
+from doorward.people.store.names import ids_by_name, names_by_id
+from doorward.people.store.own import held_by_holder, holder_record
 from doorward.people.store.proofs import (
     confirm_factor,
     keep_factor,
@@ -46,12 +48,16 @@ __all__ = [
     "find_member",
     "find_user",
     "has_id",
+    "held_by_holder",
+    "holder_record",
     "home_id",
+    "ids_by_name",
     "insert_user",
     "keep_factor",
     "keep_password",
     "leave_role",
     "memberships",
+    "names_by_id",
     "page_of_members",
     "page_of_users",
     "person_columns",
