@@ -82,3 +82,39 @@ def test_the_sdk_reads_the_tenant_from_the_token(world: World, client: Client):
     tenant, total = done.stdout.split()
     assert tenant == world.machine["tenant_id"]
     assert int(total) >= 0
+
+
+def test_audit_log_search_prints_what_happened(world: World):
+    """``incydr audit-log search`` pages through the events, filters, and keeps a checkpoint."""
+    reader = world.make_client(permissions=["events:read"])
+    busy = world.make_client(permissions=["users:read"])
+    for _ in range(3):
+        world.token(busy)
+    words = ("audit-log", "search", "-f", "json_lines", "--resource-ids", busy.client_id)
+    done = incydr(world, reader, *words, "--checkpoint", "mine")
+    assert done.returncode == 0, done.stdout + done.stderr
+    listed = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [event["type$"] for event in listed].count("audit_log::token.issued/1") == 3
+    assert all(event["actorType"] == "API_CLIENT" for event in listed)
+    world.token(busy)
+    again = incydr(world, reader, *words, "--checkpoint", "mine")
+    [fresh] = [json.loads(line) for line in again.stdout.splitlines()]
+    assert (fresh["type$"], fresh["actorName"]) == ("audit_log::token.issued/1", busy.body["name"])
+
+
+def test_audit_log_search_writes_a_table(world: World):
+    """Its CSV has the vendor's columns, filtered by name, kind and time."""
+    reader = world.make_client(permissions=["events:read"], name=unique("auditor"))
+    words = ("audit-log", "search", "-f", "csv", "--start", "2020-01-01", "--user-types")
+    done = incydr(world, reader, *words, "API_CLIENT", "--actor-names", reader.body["name"])
+    assert done.returncode == 0, done.stdout + done.stderr
+    head, first, *_ = done.stdout.splitlines()
+    assert "actor_id" in head
+    assert reader.client_id in first
+
+
+def test_audit_log_search_without_the_permission_prints_403(world: World):
+    """Without it the program ends with 403 and status 1."""
+    done = incydr(world, world.make_client(), "audit-log", "search")
+    assert done.returncode == 1
+    assert "403 Client Error" in done.stdout + done.stderr

@@ -29,6 +29,7 @@ REVEAL = Lint(
         "src/doorward/clients/service/uploading.py::_body": "on its way to its client (D-14)",
         "src/doorward/credentials/service/secrets.py::mint": "seals it where the tenant says (D-2)",
         "src/doorward/dialects/xiq_se/changing.py::_handed": "a new or reset secret, shown once",
+        "src/doorward/dialects/iot_od/token.py::TokenDoor.answer": "a refresh token, shown once",
         "src/doorward/kernel/secret.py": "computes digests and checksums",
         "src/doorward/people/api/own.py::begin_second_factor": "one's own, shown once",
         "src/doorward/people/model/passwords.py": "judges a password, and hands it on to be hashed",

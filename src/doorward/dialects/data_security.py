@@ -9,7 +9,8 @@ from typing import Final
 
 import orjson
 
-from doorward.kernel.errors import Malformed, NotFound, Refusal, TooLarge, Unavailable
+from doorward.dialects.speaking import is_unread
+from doorward.kernel.errors import Malformed, NotFound, Refusal, Unavailable
 from doorward.tenants import UNSCOPED_ADDRESS, Tenant, tenant_of
 from doorward.tokens import (
     Declined,
@@ -125,13 +126,6 @@ def explained(refusal: Declined | Refusal, dialect: str, request_id: str) -> Res
         "error_description": words,
     }
     return Response(plain.status, orjson.dumps(body), plain.headers)
-
-
-def is_unread(refusal: Declined | Refusal) -> bool:
-    """Whether *refusal* is of a request that was not understood, and so is recorded nowhere yet."""
-    if isinstance(refusal, Declined):
-        return refusal.dialect is None
-    return isinstance(refusal, Malformed | TooLarge)
 
 
 def _stands_in_query(request: Request, refusal: Declined | Refusal) -> bool:

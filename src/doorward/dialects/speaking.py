@@ -4,16 +4,23 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from doorward.kernel.errors import NotFound, Refusal
+from doorward.kernel.errors import (
+    Invalid,
+    Malformed,
+    NotFound,
+    Refusal,
+    TooLarge,
+    Unavailable,
+)
 from doorward.tenants import UNSCOPED_ADDRESS, Tenant, tenant_of
-from doorward.tokens import Declined, Plant
+from doorward.tokens import Declined, Plant, declined, note_unread, oauth_refused
 from doorward.web.asgi import Receive, Request, Response, read_body
 from doorward.web.problem import problem
 
 Door = Callable[[Request, Tenant], Awaitable[Response]]
 """Answers a request whose body was read, at the tenant of its address."""
-Unread = Callable[[Request, Tenant, Refusal], Awaitable[Response]]
-"""Answers a request whose body could not be read, for the reason given."""
+Refused = Callable[[Refusal | Declined, str], Response]
+"""Tells of a refusal, given the request's id."""
 
 USUAL: Final = "incydr"
 """What a tenant speaks whose preset says nothing, and the default tenant always (D-15)."""
@@ -23,14 +30,15 @@ USUAL: Final = "incydr"
 class Dialect:
     """One product's wire formats: its permanent name, its doors by path, its error answers.
 
-    ``refused`` gets everything a door raises but faults, with the request's id; and where
-    no ``unread`` stands at the path, what is wrong with a body, too.
+    ``refused`` gets everything a door raises but faults, with the request's id. Doors that give
+    tokens have errors of their own, and what they cannot read is recorded.
     """
 
     name: str
     doors: Mapping[str, Door]
-    refused: Callable[[Refusal | Declined, str], Response]
-    unread: Mapping[str, Unread] = field(default_factory=dict)
+    refused: Refused
+    token_doors: Mapping[str, Door] = field(default_factory=dict)
+    token_refused: Refused | None = None
 
 
 class Speakers:
@@ -38,10 +46,18 @@ class Speakers:
 
     def __init__(self, plant: Plant, dialects: Iterable[Dialect]) -> None:
         self._plant = plant
-        self._doors: dict[str, list[tuple[Dialect, Door]]] = {}
+        self._doors: dict[str, list[tuple[str, _Opening]]] = {}
         for dialect in dialects:
-            for path, door in dialect.doors.items():
-                self._doors.setdefault(path, []).append((dialect, door))
+            at_tokens = dialect.token_refused or dialect.refused
+            openings = {
+                **{path: _Opening(door, dialect.refused) for path, door in dialect.doors.items()},
+                **{
+                    path: _Opening(door, at_tokens, gives_tokens=True)
+                    for path, door in dialect.token_doors.items()
+                },
+            }
+            for path, opening in openings.items():
+                self._doors.setdefault(path, []).append((dialect.name, opening))
 
     def knows(self, path: str) -> bool:
         """Whether any dialect has a door at *path*."""
@@ -57,24 +73,39 @@ class Speakers:
         if row is None:
             raise NotFound("there is no tenant at this address")
         tenant = tenant_of(row)
-        for dialect, door in self._doors[request.path]:
-            if speaks(tenant, dialect.name):
-                try:
-                    body = await read_body(receive)
-                except Refusal as refusal:
-                    return await _unread(dialect, request, tenant, refusal)
-                try:
-                    return await door(request.with_body(body), tenant)
-                except (Declined, Refusal) as refusal:
-                    return dialect.refused(refusal, request.origin.request_id)
+        for name, opening in self._doors[request.path]:
+            if speaks(tenant, name):
+                return await self._at(opening, request, receive, tenant)
         raise NotFound("there is nothing at this address")
 
+    async def _at(
+        self, opening: "_Opening", request: Request, receive: Receive, tenant: Tenant
+    ) -> Response:
+        try:
+            return await opening.door(request.with_body(await read_body(receive)), tenant)
+        except (Declined, Refusal) as refusal:
+            if opening.gives_tokens and is_unread(refusal):
+                try:
+                    await note_unread(self._plant, tenant.id, request.origin)
+                except Unavailable as worse:
+                    return opening.refused(worse, request.origin.request_id)
+            return opening.refused(refusal, request.origin.request_id)
 
-async def _unread(dialect: Dialect, request: Request, tenant: Tenant, refusal: Refusal) -> Response:
-    unread = dialect.unread.get(request.path)
-    if unread is None:
-        return dialect.refused(refusal, request.origin.request_id)
-    return await unread(request, tenant, refusal)
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """A door as one dialect has it."""
+
+    door: Door
+    refused: Refused
+    gives_tokens: bool = False
+
+
+def is_unread(refusal: Declined | Refusal) -> bool:
+    """Whether *refusal* is of a request that was not understood, and so is recorded nowhere yet."""
+    if isinstance(refusal, Declined):
+        return refusal.dialect is None
+    return isinstance(refusal, Malformed | Invalid | TooLarge)
 
 
 def speaks(tenant: Tenant, dialect: str) -> bool:
@@ -86,3 +117,10 @@ def told(refusal: Refusal, request_id: str) -> Response:
     """Return *refusal* as our own problem, for what a product has no shape of its own for."""
     status, headers, body = problem(refusal, request_id)
     return Response(status, body, headers)
+
+
+def told_by_oauth(refusal: Refusal | Declined, request_id: str) -> Response:
+    """Return *refusal* as RFC 6749 tells it, for a product's doors that give tokens."""
+    return (
+        declined(refusal) if isinstance(refusal, Declined) else oauth_refused(refusal, request_id)
+    )

@@ -6,6 +6,15 @@ rights (access, clients) or tokens: it reads what they say, fresh, every time.
 """
 
 from doorward.guard.model import Found, RouteBook, Unaccepted, Way
-from doorward.guard.service import Doorkeeper, Inspector
+from doorward.guard.service import DEPRECATION, TENANT_HEADER, Doorkeeper, Inspector
 
-__all__ = ["Doorkeeper", "Found", "Inspector", "RouteBook", "Unaccepted", "Way"]
+__all__ = [
+    "DEPRECATION",
+    "TENANT_HEADER",
+    "Doorkeeper",
+    "Found",
+    "Inspector",
+    "RouteBook",
+    "Unaccepted",
+    "Way",
+]

@@ -4,7 +4,7 @@ Owns how that product's clients ask and are answered. Does not own the network: 
 of it is an error that says so.
 """
 
-from doorward.dialects.speaking import Dialect
+from doorward.dialects.speaking import Dialect, told_by_oauth
 from doorward.dialects.xiq_se import northbound, token
 from doorward.dialects.xiq_se.northbound import Northbound
 from doorward.dialects.xiq_se.token import TokenDoor
@@ -23,19 +23,19 @@ def dialect(plant: Plant, keeper: Doorkeeper, vault: Vault) -> Dialect:
     return Dialect(
         "xiq_se",
         {
-            token.PATH: tokens.answer,
             northbound.GRAPHQL: lambda request, _tenant: asked.graphql(request),
             northbound.SCHEMA: lambda request, _tenant: asked.schema(request),
             northbound.QUERIES: lambda request, _tenant: asked.queries(request),
             northbound.MUTATIONS: lambda request, _tenant: asked.mutations(request),
         },
         refused,
-        {token.PATH: tokens.unread},
+        {token.PATH: tokens.answer},
+        told_by_oauth,
     )
 
 
 def refused(refusal: Refusal | Declined, request_id: str) -> Response:
-    """Return the error answers of the northbound doors; the token door writes its own."""
+    """Return the error answers of the northbound doors; the token door has those of OAuth."""
     if isinstance(refusal, Declined):
         return declined(refusal)
     return northbound.refused(refusal, request_id)

@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any, Final
 
 from doorward.clients import UNSCOPED_ROLE_NAMES, ClientKind, role_names_of
-from doorward.kernel.errors import Malformed, Refusal
 from doorward.tenants import Tenant
 from doorward.tokens import (
     Asked,
@@ -14,10 +13,7 @@ from doorward.tokens import (
     Plant,
     ask,
     check_transport,
-    declined,
-    note_unread,
     oauth_answer,
-    oauth_refused,
     read_parameters,
 )
 from doorward.web.asgi import Request, Response
@@ -36,29 +32,15 @@ class TokenDoor:
         self._plant = plant
         self._issuer = Issuer(plant)
 
-    async def answer(self, request: Request, tenant: Tenant) -> Response:
+    async def answer(self, request: Request, _tenant: Tenant) -> Response:
         """Answer a token request: Basic, the grant in the query, an empty body or a form."""
-        try:
-            granted = await self._grant(request)
-        except Declined as refusal:
-            if refusal.dialect is None:
-                await note_unread(self._plant, tenant.id, request.origin)
-            return declined(refusal)
-        except Malformed as refusal:
-            return await self.unread(request, tenant, refusal)
-        except Refusal as refusal:
-            return oauth_refused(refusal, request.origin.request_id)
+        granted = await self._grant(request)
         body = {
             "access_token": granted.access_token,
             "token_type": "Bearer",
             "expires_in": granted.expires_in,
         }
         return oauth_answer(200, body)
-
-    async def unread(self, request: Request, tenant: Tenant, refusal: Refusal) -> Response:
-        """Record a request that says nothing this door understands, and answer it."""
-        await note_unread(self._plant, tenant.id, request.origin)
-        return oauth_refused(refusal, request.origin.request_id)
 
     async def _grant(self, request: Request) -> Granted:
         parameters = read_parameters(request, query=_IN_QUERY, empty_body=True)

@@ -1,74 +1,20 @@
-"""The Incydr dialect: ``/v1/oauth`` and ``/v1/users`` as that product's own clients use them."""
+"""``GET /v1/users``: the people room as that product's clients list it (INC-47)."""
 
 from typing import Any, Final
 
 import orjson
 
-from doorward.dialects.speaking import Dialect, told
 from doorward.guard import Doorkeeper, Way
 from doorward.kernel.authority import Actor
 from doorward.kernel.clock import rfc3339
-from doorward.kernel.errors import FieldError, Invalid, NotAllowed, Refusal
+from doorward.kernel.errors import FieldError, Invalid, NotAllowed
 from doorward.people import User, list_users
-from doorward.settings import Settings
-from doorward.tokens import (
-    Declined,
-    Issuer,
-    Plant,
-    ask,
-    check_transport,
-    declined,
-    oauth_answer,
-    oauth_refused,
-    read_parameters,
-)
+from doorward.tokens import Plant
 from doorward.web.asgi import Request, Response
 from doorward.web.form import parse_form
 
-OAUTH: Final = "/v1/oauth"
 USERS: Final = Way("GET", "/v1/users", "users:read")
-_IN_QUERY: Final = frozenset({"grant_type", "scope"})
 _LARGEST_PAGE: Final = 1_000
-
-
-def dialect(plant: Plant, keeper: Doorkeeper) -> Dialect:
-    """Return the dialect's doors."""
-    issuer = Issuer(plant)
-    return Dialect(
-        "incydr",
-        {
-            OAUTH: lambda request, _tenant: oauth(request, issuer, plant.settings),
-            USERS.template: lambda request, _tenant: users(request, keeper, plant),
-        },
-        refused,
-    )
-
-
-def refused(refusal: Refusal | Declined, request_id: str) -> Response:
-    """Return our own error answers: those clients look at the status alone."""
-    if isinstance(refusal, Declined):
-        return declined(refusal)
-    return told(refusal, request_id)
-
-
-async def oauth(request: Request, issuer: Issuer, settings: Settings) -> Response:
-    """Answer ``POST /v1/oauth``: Basic with an empty body, or a form (INC-46).
-
-    ``grant_type`` may stand in the query, in the body or nowhere. The answer has the three
-    members those clients know and no others.
-    """
-    try:
-        parameters = read_parameters(request, query=_IN_QUERY, empty_body=True)
-        check_transport(request, settings)
-        granted = await issuer.issue(ask(request, parameters, grant="client_credentials"))
-    except Refusal as refusal:
-        return oauth_refused(refusal, request.origin.request_id)
-    body = {
-        "access_token": granted.access_token,
-        "token_type": "bearer",
-        "expires_in": granted.expires_in,
-    }
-    return oauth_answer(200, body)
 
 
 async def users(request: Request, keeper: Doorkeeper, plant: Plant) -> Response:
