@@ -59,7 +59,7 @@ def _role(node: Node) -> str:
 def _key(node: Node, role: str, number: int) -> tuple[str, str]:
     body = {"name": f"bench {number}", "roles": [role], "expires_in": "30d"}
     made = _post(node, "api-keys", body)
-    return str(made["username"]), str(made["client_secret"])
+    return str(made["username"]), str(made["secret"])
 
 
 def _exchange(node: Node, name: str, secret: str) -> bytes:

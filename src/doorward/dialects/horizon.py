@@ -4,7 +4,7 @@ There is no token door: an API token is the credential itself. A user token and,
 lets passwords in (D-16), Basic answer the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import orjson
@@ -12,14 +12,15 @@ import orjson
 from doorward.access import Held
 from doorward.dialects.speaking import Dialect, told
 from doorward.guard import Doorkeeper, Found, Way
-from doorward.kernel.authority import OWN, Actor
+from doorward.kernel.authority import SELF, Actor
+from doorward.kernel.db import UnitOfWork
 from doorward.kernel.errors import NotAllowed, Refusal
 from doorward.people import Oneself, oneself, own_roles
 from doorward.tokens import Declined, Plant, declined
 from doorward.web.asgi import Request, Response
 
-ME: Final = Way("GET", "/api/user/me", OWN)
-CONTEXT: Final = Way("GET", "/api/user/context", OWN)
+ME: Final = Way("GET", "/api/user/me", SELF)
+CONTEXT: Final = Way("GET", "/api/user/context", SELF)
 """Both are a user's own: whoever acts for nobody is answered like a missing permission (D-4)."""
 
 
@@ -45,8 +46,7 @@ def refused(refusal: Refusal | Declined, request_id: str) -> Response:
 async def me(request: Request, keeper: Doorkeeper, plant: Plant) -> Response:
     """Answer ``GET /api/user/me``: the caller, its roles here, and what it came with (TOK-5)."""
     actor, found = await _enter(request, keeper, ME)
-    caller = await plant.db.read(oneself, actor)
-    held = await plant.db.read(own_roles, actor)
+    caller, held = await plant.db.read(_caller, actor)
     body = {
         **_user(caller),
         "roles": [_role(one) for one in held if one.tenant == actor.tenant],
@@ -54,6 +54,10 @@ async def me(request: Request, keeper: Doorkeeper, plant: Plant) -> Response:
         "authenticated": _through(actor, found),
     }
     return _answer(keeper, actor, found, ME, body)
+
+
+async def _caller(uow: UnitOfWork, actor: Actor) -> tuple[Oneself, Sequence[Held]]:
+    return await oneself(uow, actor), await own_roles(uow, actor)
 
 
 async def context(request: Request, keeper: Doorkeeper, plant: Plant) -> Response:

@@ -39,6 +39,10 @@ OWN: Final = "own"
 in a scope or put into a role: those have an area and an action."""
 
 
+SELF: Final = "self"
+"""Who one is: what whoever acts for a user may be told, be it by API token."""
+
+
 class Everything:
     """Powers without end, for the system's own acts: installing and repairing."""
 
@@ -66,8 +70,10 @@ class Actor:
         """Whether *permission* is among the powers.
 
         What is a user's own, only the user may, and not through an API token: that is kept by a
-        machine.
+        machine. Who the user is, it may be told.
         """
+        if permission == SELF:
+            return self.kind is ActorKind.USER
         if permission == OWN:
             return self.kind is ActorKind.USER and not self.through
         return permission in self.powers
