@@ -9,9 +9,11 @@ from typing import Any, Final
 from doorward.credentials import KINDS
 from doorward.kernel.authority import Origin
 from doorward.kernel.secret import Secret
+from doorward.tokens.model.refresh import PREFIX
 
 _SCOPE: Final = re.compile(r"[!#-\[\]-~]+(?: [!#-\[\]-~]+)*", re.ASCII)
 LONGEST_SCOPE: Final = 2_000
+_SECRETS: Final = (*(kind.prefix for kind in KINDS), PREFIX)
 
 
 class Declined(Exception):
@@ -68,7 +70,7 @@ class Asked:
         Whoever mixes the two up sends a secret in the id's place.
         """
         name = self.client_id or self.name or ""
-        if any(kind.prefix in name for kind in KINDS):
+        if any(prefix in name for prefix in _SECRETS):
             return ""
         return name if len(name) <= 100 and name.isprintable() and name.isascii() else ""
 

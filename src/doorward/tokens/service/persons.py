@@ -6,7 +6,6 @@ the password included, decides.
 """
 
 import contextlib
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
@@ -18,7 +17,7 @@ from doorward.kernel.authority import ActorKind, Origin
 from doorward.kernel.errors import NotFound, Unavailable
 from doorward.kernel.names import name_key
 from doorward.kernel.ordering import Standing, answering, drive
-from doorward.kernel.secret import Secret
+from doorward.kernel.secret import Pepper, Secret
 from doorward.people import (
     UNSCOPED_PERSON,
     Person,
@@ -78,7 +77,9 @@ class PersonProver:
         plant = self._plant
         before = await self._look(login, plant.clock())
         # A guess costs us a hash, so whoever guesses too often is not even compared.
-        if plant.throttle.holds(before.home.tenant, counted(login.username), login.origin.address):
+        if plant.throttle.holds(
+            before.home.tenant, counted(plant.pepper, login.username), login.origin.address
+        ):
             raise too_many()
         proves = await plant.hasher.proves(before.kept, login.password)
         now = plant.clock()
@@ -142,7 +143,9 @@ class PersonProver:
         declined: Declined | None = None,
     ) -> Spoken[Any]:
         throttle, home = self._plant.throttle, person.home.tenant
-        keys = throttle.keys(home, counted(login.username), login.origin.address)
+        keys = throttle.keys(
+            home, counted(self._plant.pepper, login.username), login.origin.address
+        )
 
         def speak(counts: tuple[int, ...]) -> Any:
             throttle.judge(keys, counts)
@@ -174,14 +177,18 @@ class PersonIssuer:
         """
 
         def judge(state: State, person: Person, now: int) -> Spoken[Granted]:
-            lone = person.second_factor and not login.coded
-            if lone or not (login.coded or state.card.policies.password_tokens):
+            if not (login.coded or password_is_enough(state.card, person)):
                 raise not_accepted("password_not_enough")
             lease = lend(state.card, Of.USER, self._plant.pepper, now) if login.lend else None
             writing = person_writing(self._plant, state, login.method, login.origin)
             return write(self._plant, state, writing.lent(lease), now)
 
         return await self._prover.run(login, judge)
+
+
+def password_is_enough(card: Card, person: Person) -> bool:
+    """Whether a password alone buys a token: the tenant says so, and no second factor (D-9)."""
+    return card.policies.password_tokens and not person.second_factor
 
 
 def person_writing(plant: Plant, state: State, grant: str, origin: Origin) -> Writing:
@@ -229,9 +236,13 @@ def card_for(person: Person, place: Place) -> Card:
     )
 
 
-def counted(username: str) -> str:
-    """Return what failures of *username* are counted under: not the name, which may be a secret."""
-    return hashlib.sha256(name_key(username).encode("utf-8", "replace")).hexdigest()[:20]
+def counted(pepper: Pepper, username: str) -> str:
+    """Return what failures of *username* are counted under: not the name, which may be a secret.
+
+    It stands in the log where somebody failed too often, so nobody may try words against it.
+    """
+    label = f"counted|{name_key(username)}".encode("utf-8", "replace").decode()
+    return pepper.derive(label, pepper.current).hex()[:20]
 
 
 def not_accepted(reason: str = "") -> Declined:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from doorward.clients import Card, card_of
+from doorward.credentials import too_many
 from doorward.events import Event, Lease, Result, fact, record
 from doorward.kernel.authority import Actor, ActorKind, Origin
 from doorward.kernel.clock import SECOND
@@ -28,7 +29,7 @@ from doorward.tokens.model import (
     turn_of,
 )
 from doorward.tokens.service.issuing import admit, grant_token
-from doorward.tokens.service.persons import person_writing, state_of
+from doorward.tokens.service.persons import password_is_enough, person_writing, state_of
 from doorward.tokens.service.plant import Plant
 from doorward.tokens.service.proving import Entry, Spoken, State
 from doorward.tokens.service.writing import ends_of, write
@@ -46,11 +47,15 @@ OWN = "tokens:refresh-own"
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What one reading found: the holder's state, the lease, and whether the family was ended."""
+    """What one reading found: the holder's state, the lease, and whether the family was ended.
+
+    ``enough`` is false for a person whose password alone would buy no token now.
+    """
 
     state: State
     lease: Lease
     ended: bool
+    enough: bool = True
 
 
 class Reused(Exception):
@@ -105,11 +110,14 @@ class Refresher:
     async def _look(self, host: str, slug: str, presented: Presented, now: int) -> Read:
         plant = self._plant
         key = (host, slug, presented.family, str(now))
+        enough = True
         if presented.of is Of.USER:
             row = await plant.db.look(UNSCOPED_REFRESH_USER, key)
             if row is None:
                 raise NotFound("there is no tenant at this address")
-            state = await state_of(plant, person_of(row))
+            person = person_of(row)
+            state = await state_of(plant, person)
+            enough = password_is_enough(state.card, person)
             extra = row[PERSON_WIDTH:]
         else:
             row = await plant.db.look(UNSCOPED_REFRESH_KEY, key)
@@ -120,7 +128,7 @@ class Refresher:
             catalogue = await plant.catalogues.at(card.tenant, card.catalogue_revision)
             signer = await plant.signers.named(card.tenant, card.signing_kid)
             state = State(card, catalogue, signer)
-        return Read(state, lease_of(extra), extra[-1] is not None)
+        return Read(state, lease_of(extra), extra[-1] is not None, enough)
 
     def _failure(self, presented: Presented, read: Read, now: int) -> str:
         card, lease = read.state.card, read.lease
@@ -134,6 +142,8 @@ class Refresher:
             return "ended_family"
         if not card.standing.carries(lease.credential, lease.generation, now):
             return "ended_credential"
+        if not read.enough:
+            return "password_not_enough"
         return "expired_refresh_token" if now >= lease.until else ""
 
     def _turned(
@@ -173,6 +183,8 @@ class Refresher:
         card, throttle = read.state.card, self._plant.throttle
         known = card.client_id if card.known else ""
         keys = throttle.keys(card.tenant, known, origin.address)
+        if throttle.holds(card.tenant, known, origin.address):
+            return Spoken(None, lambda _receipt: _raise(too_many()))
 
         def speak(counts: tuple[int, ...]) -> Any:
             throttle.judge(keys, counts)
