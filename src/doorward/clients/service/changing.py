@@ -42,7 +42,7 @@ async def edit(
     await _check_terms(uow, warrant, sort, client, changed, now)
     if not sort.personal:
         await _check_rights(uow, actor, sort, client, changed)
-    elif "user" in changed or _risen(client, changed, now):
+    if "user" in changed or _risen(client, changed, now):
         # What has ended stays ended (D-1), and a JWT that names another user is no one's.
         await end_tokens(uow, warrant, client.id)
     await _write(uow, warrant, client, changed, now)
@@ -112,7 +112,8 @@ def _revived(client: Client, changed: Mapping[str, Any]) -> bool:
 
 def _risen(client: Client, changed: Mapping[str, Any], now: int) -> bool:
     """Whether what had expired is to live again."""
-    return client.state(now) == "expired" and changed.get("expires_at", 0) > now
+    until = changed.get("expires_at", client.expires_at)
+    return client.state(now) == "expired" and (until is None or until > now)
 
 
 async def _write(
