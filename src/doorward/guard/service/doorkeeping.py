@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from doorward.access import Denial
+from doorward.clients import Card
 from doorward.credentials import too_many
 from doorward.events import Activity, Event, Result
 from doorward.guard.events import ALLOWED, DEPRECATED, REFUSED
@@ -76,9 +77,7 @@ class Doorkeeper:
                 else "the token is not accepted; get a new one"
             ) from None
         except Elsewhere as refusal:
-            card = refusal.card
-            await self._refuse(request, route, card.tenant, card.client_id, "another_tenant")
-            raise Forbidden(f"{TENANT_HEADER} names no tenant of yours") from None
+            raise await self._elsewhere(request, route, refusal.card) from None
 
     async def _by_password(self, request: Request, header: str, route: str) -> Found:
         """Return who calls with a user's name and password (D-16).
@@ -109,9 +108,16 @@ class Doorkeeper:
             found = await self._persons.run(login, judge)
         except Declined:
             raise Unauthenticated("user name or password is not accepted") from None
+        if request.single(TENANT_HEADER) not in {None, tenant.id}:
+            # A password is good at home alone, and what is meant for elsewhere is not done here.
+            raise await self._elsewhere(request, route, found.card)
         if portal:
             self._deprecated(request, found, route)
         return found
+
+    async def _elsewhere(self, request: Request, route: str, card: Card) -> Forbidden:
+        await self._refuse(request, route, card.tenant, card.client_id, "another_tenant")
+        return Forbidden(f"{TENANT_HEADER} names no tenant of yours")
 
     def _deprecated(self, request: Request, found: Found, route: str) -> None:
         card = found.card
