@@ -4,7 +4,7 @@ There is no token door: an API token is the credential itself. A user token and,
 lets passwords in (D-16), Basic answer the same.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 import orjson
@@ -13,9 +13,8 @@ from doorward.access import Held
 from doorward.dialects.speaking import Dialect, told
 from doorward.guard import Doorkeeper, Found, Way
 from doorward.kernel.authority import SELF, Actor
-from doorward.kernel.db import UnitOfWork
 from doorward.kernel.errors import NotAllowed, Refusal
-from doorward.people import Oneself, oneself, own_roles
+from doorward.people import Oneself, oneself
 from doorward.tokens import Declined, Plant, declined
 from doorward.web.asgi import Request, Response
 
@@ -46,18 +45,14 @@ def refused(refusal: Refusal | Declined, request_id: str) -> Response:
 async def me(request: Request, keeper: Doorkeeper, plant: Plant) -> Response:
     """Answer ``GET /api/user/me``: the caller, its roles here, and what it came with (TOK-5)."""
     actor, found = await _enter(request, keeper, ME)
-    caller, held = await plant.db.read(_caller, actor)
+    caller, held = await oneself(plant.db, actor, found.card.tenant_name)
     body = {
         **_user(caller),
-        "roles": [_role(one) for one in held if one.tenant == actor.tenant],
+        "roles": [_role(one) for one in held],
         "tenant": _tenant(found),
         "authenticated": _through(actor, found),
     }
     return _answer(keeper, actor, found, ME, body)
-
-
-async def _caller(uow: UnitOfWork, actor: Actor) -> tuple[Oneself, Sequence[Held]]:
-    return await oneself(uow, actor), await own_roles(uow, actor)
 
 
 async def context(request: Request, keeper: Doorkeeper, plant: Plant) -> Response:
@@ -66,7 +61,7 @@ async def context(request: Request, keeper: Doorkeeper, plant: Plant) -> Respons
     A tenant is one space here, so the root of all its assets is the tenant itself.
     """
     actor, found = await _enter(request, keeper, CONTEXT)
-    caller = await plant.db.read(oneself, actor)
+    caller, _ = await oneself(plant.db, actor, found.card.tenant_name)
     tenant = _tenant(found)
     body = {
         "user": _user(caller),

@@ -19,7 +19,7 @@ from doorward.people.store.memberships import (
     write_roles,
 )
 from doorward.people.store.names import ids_by_name, names_by_id
-from doorward.people.store.own import held_by_holder, holder_record
+from doorward.people.store.own import UNSCOPED_ONESELF, held_by_holder, oneself_of
 from doorward.people.store.proofs import (
     confirm_factor,
     keep_factor,
@@ -41,6 +41,7 @@ from doorward.people.store.tables import users
 
 __all__ = [
     "PERSON_WIDTH",
+    "UNSCOPED_ONESELF",
     "UNSCOPED_PERSON",
     "confirm_factor",
     "count_in_role",
@@ -49,7 +50,6 @@ __all__ = [
     "find_user",
     "has_id",
     "held_by_holder",
-    "holder_record",
     "home_id",
     "ids_by_name",
     "insert_user",
@@ -58,6 +58,7 @@ __all__ = [
     "leave_role",
     "memberships",
     "names_by_id",
+    "oneself_of",
     "page_of_members",
     "page_of_users",
     "person_columns",

@@ -5,19 +5,57 @@ warrant's holder alone.
 """
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, case, select
+from sqlalchemy import func as sql
 
 from doorward.access import Held, role_table
 from doorward.kernel.authority import Warrant
-from doorward.kernel.db import UnitOfWork
+from doorward.kernel.db import Lookup, UnitOfWork
 from doorward.people.model import Oneself
 from doorward.people.store.memberships import memberships
 from doorward.people.store.tables import users
 from doorward.tenants import tenant_table
 
 _HERE: Final = role_table.c.tenant_id == memberships.c.tenant_id
+_ABOUT: Final = tuple(
+    users.c[name]
+    for name in ("id", "tenant_id", "username", "name", "first_name", "last_name", "email")
+)
+# No name holds either: what is printable on one line is all that a name may be.
+_PARTS: Final = "\x1f"
+_LINES: Final = "\x1e"
+
+
+def _role_line() -> ColumnElement[str]:
+    built_in = case((role_table.c.built_in, "1"), else_="0")
+    return role_table.c.name + _PARTS + role_table.c.id + _PARTS + built_in
+
+
+UNSCOPED_ONESELF: Final = Lookup(
+    "people.oneself",
+    ("person", "tenant"),
+    lambda person, tenant: select(
+        *_ABOUT,
+        select(sql.aggregate_strings(_role_line(), _LINES))
+        .select_from(memberships.join(role_table, role_table.c.id == memberships.c.role_id))
+        .where(_HERE, memberships.c.user_id == person, memberships.c.tenant_id == tenant)
+        .scalar_subquery()
+        .label("held"),
+    ).where(users.c.id == person),
+)
+"""Who a user is, and which roles it has in one tenant, in a single reading."""
+
+
+def oneself_of(row: Any, tenant: str, tenant_name: str) -> tuple[Oneself, Sequence[Held]]:
+    """Read a row of :data:`UNSCOPED_ONESELF`; the roles come in the order of their names."""
+    *about, lines = row
+    held = []
+    for line in sorted((lines or "").split(_LINES)) if lines else ():
+        name, role, built_in = line.split(_PARTS)
+        held.append(Held(tenant, tenant_name, role, name, built_in == "1"))
+    return Oneself(*about), held
 
 
 async def held_by_holder(uow: UnitOfWork, warrant: Warrant) -> Sequence[Held]:
@@ -41,13 +79,3 @@ async def held_by_holder(uow: UnitOfWork, warrant: Warrant) -> Sequence[Held]:
         Held(row["tenant"], row["tenant_name"], row["role"], row["name"], bool(row["built_in"]))
         for row in rows
     ]
-
-
-async def holder_record(uow: UnitOfWork, warrant: Warrant) -> Oneself | None:
-    """Return who the warrant's holder is at home."""
-    columns = [
-        users.c[name]
-        for name in ("id", "tenant_id", "username", "name", "first_name", "last_name", "email")
-    ]
-    row = await uow.first(select(*columns).where(users.c.id == warrant.actor.id))
-    return None if row is None else Oneself(*(row[column.name] for column in columns))

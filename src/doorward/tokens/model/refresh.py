@@ -12,7 +12,7 @@ from typing import Final
 from doorward.events import Lease
 from doorward.kernel.clock import HOUR, SECOND
 from doorward.kernel.ids import BASE62, random_text
-from doorward.kernel.secret import FORM, Pepper, Secret, public_part, spelled
+from doorward.kernel.secret import FORM, Pepper, Secret, base62, public_part, spelled
 
 PREFIX: Final = "dwr_"
 PATTERN: Final = PREFIX + FORM
@@ -62,12 +62,7 @@ def read_refresh(secret: Secret) -> Presented | None:
 
 def spell(pepper: Pepper, pepper_id: str, tenant: str, family: str, step: int) -> Secret:
     """Return the family's token of *step*, as often as anybody asks."""
-    digits = []
-    rest = step
-    for _ in range(_STEP):
-        rest, digit = divmod(rest, 62)
-        digits.append(BASE62[digit])
-    name = family + "".join(reversed(digits))
+    name = family + base62(step, _STEP)
     return spelled(PREFIX, name, pepper.derive(f"refresh|{tenant}|{name}", pepper_id))
 
 
