@@ -91,7 +91,7 @@ class DecisionShown(BaseModel):
     why: str
 
 
-@router.post("/access/decide", summary="Decide a call", **gives(RULES, DecisionShown))
+@router.post("/access/decide", summary="Decide a call", **gives(RULES, DecisionShown, 404))
 async def decide_call(
     request: Request, desk: Desk, actor: Caller, base_url: BaseUrl, form: DecideForm
 ) -> Response:
