@@ -59,3 +59,29 @@ def test_what_is_stripped_first_may_come_back(world: World, keeper: str, mighty:
     body = {"enabled": True, "expires_at": None, "permissions": []}
     assert world.call("PATCH", path, keeper, json=body).status_code == 200
     assert world.stored(mighty)["permissions"] == []
+
+
+def test_nobody_reads_the_log_by_an_area_of_their_own(world: World):
+    """
+    Who may define APIs cannot define what opens the log: an area that is called like the one of a
+    product, but is another API's, neither opens it nor closes it to who may read events.
+    """
+    own = world.second_tenant()
+    definer = own.make_person(
+        permissions=["apis:write", "roles:write", "roles:read", "users:read", "users:write"]
+    )
+    token = own.token_of(definer)
+    terms = {"name": unique("mine"), "audience": "https://mine.example"}
+    made = own.call("POST", "/api/v1/apis", token, json=terms).json()
+    area = {"name": "audit_log", "label": "Mine", "actions": ["read"]}
+    path = f"/api/v1/apis/{made['id']}/areas"
+    assert own.call("POST", path, token, json=area).status_code == 201
+    body = {"name": unique("mine"), "permissions": ["audit_log:read"]}
+    role = own.call("POST", "/api/v1/roles", token, json=body).json()
+    person = own.make_person(roles=[role["id"]])
+
+    path = "/v1/audit/search-audit-log"
+    answer = own.call("POST", path, own.token_of(person), json={})
+    assert missing(answer) == ["events:read"]
+    reader = own.token(own.make_client(permissions=["events:read"]))
+    assert own.call("POST", path, reader, json={}).status_code == 200

@@ -71,8 +71,10 @@ class AuditLog:
         actor, found = await self._keeper.identify(request, template)
         card = found.card
         catalogue = await self._plant.catalogues.at(card.tenant, card.catalogue_revision)
-        # A tenant with an area of that name says who may read it; elsewhere events are events.
-        permission = _OWN_AREA if _OWN_AREA in catalogue.offered else _ELSE
+        managed = catalogue.managed_api
+        # A management API with an area of that name says who may read it; elsewhere events are
+        # events. Another API's area says nothing: whoever defines one may give it to themselves.
+        permission = _OWN_AREA if managed and _OWN_AREA in managed.permissions else _ELSE
         way = Way("POST", template, permission)
         await self._keeper.check(actor, found, way)
         return actor, found, way
