@@ -23,7 +23,9 @@ from doorward.kernel.clock import system_clock
 from doorward.kernel.db.sqlite import SqliteDatabase
 from doorward.settings import Settings
 from doorward.signing import Signers
-from doorward.tokens import Asked, Catalogues, Granted, Issuer, Plant
+from doorward.tokens import Asked, Catalogues, Granted, Plant
+from doorward.tokens.grants import GRANTS
+from doorward.tokens.service.issuing import grant_token
 from doorward.tokens.service.proving import Prover, Spoken, State, recognise
 from doorward.tokens.store import UNSCOPED_REDEEM
 from doorward.tokens.wire.oauth import ask, oauth_answer, read_parameters
@@ -50,7 +52,7 @@ class Inside:
             self._db, self._journal, system_clock, pepper, Signers(self._db, seal),
             Catalogues(self._db), throttle, self._settings, seal,
         )  # fmt: skip
-        self._issuer, self._prover = Issuer(self._plant), Prover(self._plant)
+        self._prover = Prover(self._plant)
         self._folder = TemporaryDirectory(prefix="bench-")
         self._writer = Writer(path, _listening(Path(self._folder.name)), system_clock)
         self._scope = _scope(url, client)
@@ -75,9 +77,8 @@ class Inside:
 
     async def seal(self, asked: Asked, state: State) -> Spoken[Granted]:
         """Narrow the rights, make the claims, sign."""
-        from doorward.tokens.grants import GRANTS
-
-        return self._issuer._granted(asked, GRANTS[asked.grant], state, self._plant.clock())
+        rights = GRANTS[asked.grant].rights(state.card)
+        return grant_token(self._plant, asked, state, rights, self._plant.clock())
 
     def record(self, spoken: Spoken[Granted], count: int) -> bytes:
         """Hand *count* events to the journal, frame them, take the receipt; return the frame."""

@@ -14,7 +14,7 @@ from bench.seed import fill
 from tests.proofs.sizes import SOAK
 
 ROOT = Path(__file__).resolve().parents[2]
-MEASURES = "tokens,introspect,list,million,steps" if SOAK else "steps"
+MEASURES = "tokens,introspect,identities,list,million,steps" if SOAK else "steps"
 
 
 @pytest.mark.timeout(300)
