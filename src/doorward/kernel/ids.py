@@ -16,8 +16,17 @@ _NAMED: Final = uuid.UUID("5d0c2f6e-8a43-4c1b-9b7e-2f4a6d1c9e30")
 
 
 def random_text(alphabet: str, length: int) -> str:
-    """Return *length* characters drawn evenly from *alphabet* by the system's generator."""
-    return "".join(secrets.choice(alphabet) for _ in range(length))
+    """Return *length* characters drawn evenly from *alphabet* by the system's generator.
+
+    Octets past the last whole multiple of the alphabet are passed over, so none of its
+    characters is likelier than another. Drawing many at once spares a system call each.
+    """
+    size = len(alphabet)
+    fair = 256 - 256 % size
+    found: list[str] = []
+    while len(found) < length:
+        found += [alphabet[one % size] for one in os.urandom(2 * length) if one < fair]
+    return "".join(found[:length])
 
 
 def random_fraction() -> float:

@@ -54,6 +54,7 @@ tenant_table = Table(
     Column("modified_at", BigInteger, nullable=False),
 )
 _TENANTS = tenant_table.c
+_NAMES = tuple(column.name for column in tenant_table.columns)
 
 
 async def insert_tenant(uow: UnitOfWork, warrant: Warrant, tenant: Tenant) -> None:
@@ -150,8 +151,7 @@ async def unscoped_default_tenant(uow: UnitOfWork) -> Tenant | None:
 
 def tenant_of(row: Any) -> Tenant:
     """Return the tenant of a row of :data:`UNSCOPED_ADDRESS`, whose columns come in order."""
-    names = (column.name for column in tenant_table.columns)
-    return _tenant(dict(zip(names, row, strict=False)))
+    return _tenant(dict(zip(_NAMES, row, strict=False)))
 
 
 def _tenant(row: Row | Mapping[str, Any]) -> Tenant:
