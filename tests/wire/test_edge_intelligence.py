@@ -1,7 +1,6 @@
-"""An API whose calls name their organization: the example Edge Intelligence API.
+"""An API whose calls name their organization: the example Edge Intelligence API, role by role.
 
-One place decides by what credential the calls are made (:func:`token`); the matrix is the same
-for client tokens, API keys and people.
+Calls are made with the tokens of API keys and of people, from the product's own token door.
 """
 
 from collections.abc import Iterator
@@ -10,47 +9,41 @@ from typing import Any
 import pytest
 
 from tests.conftest import DATABASES, Servers
-from tests.protected import Protected, offered, protected
-from tests.world import claims
+from tests.edge import (
+    ASSETS,
+    BODY,
+    FIVE,
+    call,
+    edge_intelligence,
+    id_of,
+    key_token,
+    user_token,
+)
+from tests.protected import Protected
+from tests.rows import row
 
-PREFIX = "/nbapi/ei/v1"
-MANAGES = "asset_management:manage"
-FIVE = [
-    MANAGES,
-    "data_logics:manage",
-    "data_management:manage",
-    "operations_management:manage",
-    "system_management:manage",
-]
-BODY = {"name": "press", "connectionType": "OPC_UA", "config": {}, "dataModel": {}}
+HOLDERS = {"key": key_token, "user": user_token}
 
 
 @pytest.fixture(scope="module", params=DATABASES)
 def edge(
     request: pytest.FixtureRequest, servers: Servers, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Protected]:
-    """Give the API, protected for a tenant of that preset, by the rules that it brought.
+    """Give the API, protected by the rules that the preset brought.
 
     One more permission is added, which no rule names.
     """
-    default = servers.world(request.param)
-    world, other = (default.second_tenant(preset="iot-od") for _ in range(2))
-    api = offered(world, "urn:doorward:edge-intelligence")
-    world.make(f"apis/{api['id']}/areas", name="fleet", label="Fleet", actions=["read"])
     folder = tmp_path_factory.mktemp("edge")
-    with protected(world, "edge_intelligence", api, folder, other, DOORWARD_RULES="") as running:
+    with edge_intelligence(servers.world(request.param), folder) as running:
+        body = {"name": "fleet", "label": "Fleet", "actions": ["read"]}
+        running.world.make(f"apis/{running.api['id']}/areas", **body)
         yield running
 
 
-def token(edge: Protected, *permissions: str) -> str:
-    """Return a token with exactly these *permissions*."""
-    return edge.token(*permissions)
-
-
-def call(edge: Protected, token: str, method: str, path: str, **more: Any) -> Any:
-    """Call the API in the token's own organization."""
-    headers = {"x-tenant-id": claims(token)["tenant"]}
-    return edge.call(method, PREFIX + path, token, headers=headers, **more)
+@pytest.fixture(params=HOLDERS)
+def holder(request: pytest.FixtureRequest) -> Any:
+    """Give the way to a token with exactly some permissions: a key's and a user's."""
+    return HOLDERS[request.param]
 
 
 def try_all(edge: Protected, token: str, made: str) -> dict[str, int]:
@@ -70,68 +63,67 @@ LOOKS = {"GET agents": 200, "GET assetTypes": 200, "GET assetType": 200}
 CHANGES = {"POST assetTypes": 201, "UPDATE assetType": 200, "DELETE assetType": 204}
 
 
+@row("EI-2", "EI-9", "EI-11", "EI-12", "EI-13", "EI-14", "EI-15", "EI-16", "EI-27", "EI-39")
 @pytest.mark.parametrize("permission", [*FIVE, "fleet:read"])
 def test_each_permission_opens_exactly_its_part_of_the_matrix(
-    edge: Protected, permission: str
+    edge: Protected, holder: Any, permission: str
 ) -> None:
     """
     Any of the five looks, only asset management changes, another one does neither; what is
     denied is 401, as this API answers a missing permission (D-4).
     """
-    manager = token(edge, MANAGES)
+    manager = key_token(edge.world, ASSETS)
     made = call(edge, manager, "POST", "/assetTypes", json=BODY).json()["id"]
 
-    seen = try_all(edge, token(edge, permission), made)
+    seen = try_all(edge, holder(edge.world, permission), made)
 
     looks = LOOKS if permission in FIVE else dict.fromkeys(LOOKS, 401)
-    changes = CHANGES if permission == MANAGES else dict.fromkeys(CHANGES, 401)
+    changes = CHANGES if permission == ASSETS else dict.fromkeys(CHANGES, 401)
     assert seen == looks | changes
 
 
-def test_a_denial_names_what_is_missing(edge: Protected) -> None:
+@row("EI-10")
+def test_the_catalogue_has_the_five(edge: Protected) -> None:
+    """
+    A new organization is offered these five permissions of Edge Intelligence and no sixth.
+    """
+    assert edge.neighbour
+    (api,) = [one for one in edge.neighbour.pages("/api/v1/apis") if "Edge" in one["name"]]
+    areas = list(edge.neighbour.pages(f"/api/v1/apis/{api['id']}/areas"))
+
+    assert sorted(one["label"] for one in areas) == [
+        "Asset Management",
+        "Data Management",
+        "Develop and Manage Data Logics",
+        "EI System Management",
+        "Operations Management",
+    ]
+    offered = [f"{one['name']}:{action}" for one in areas for action in one["actions"]]
+    assert sorted(offered) == sorted(FIVE)
+
+
+@row("EI-39")
+def test_a_denial_names_what_is_missing(edge: Protected, holder: Any) -> None:
     """
     The 401 of a missing permission says so, unlike that of a token that does not hold.
     """
-    answer = call(edge, token(edge, FIVE[1]), "POST", "/assetTypes", json=BODY)
+    answer = call(edge, holder(edge.world, FIVE[1]), "POST", "/assetTypes", json=BODY)
 
-    assert (answer.status_code, answer.json()["missing"]) == (401, [MANAGES])
+    assert (answer.status_code, answer.json()["missing"]) == (401, [ASSETS])
     assert 'error="insufficient_scope"' in answer.headers["www-authenticate"]
 
 
-def test_each_call_names_its_organization(edge: Protected) -> None:
+@row("EI-5")
+@pytest.mark.parametrize("path", ["/agents", "/assetTypes", "/assetTypes/1"])
+def test_no_call_passes_without_its_token(edge: Protected, path: str) -> None:
     """
-    Missing is 400 and names the header; malformed, repeated, unknown and foreign get one and the
-    same 403.
+    Without a token, or with one that is none: 401, whatever organization is named.
     """
-    mine = token(edge, MANAGES)
-    assert edge.neighbour
-    foreign = claims(edge.neighbour.admin_token())["tenant"]
-    missing = edge.call("GET", f"{PREFIX}/agents", mine)
-
-    refusals = [
-        edge.call("GET", f"{PREFIX}/agents", mine, headers={"x-tenant-id": name})
-        for name in ("?", "", "11111111-2222-4333-8444-555555555555", foreign)
-    ]
-
-    assert missing.status_code == 400
-    assert "x-tenant-id" in missing.json()["detail"]
-    assert {(one.status_code, one.content) for one in refusals} == {(403, refusals[0].content)}
-    assert edge.call("GET", f"{PREFIX}/agents").status_code == 401
-
-
-def test_what_one_organization_makes_is_its_own(edge: Protected) -> None:
-    """
-    Agents and asset types carry the organization that the call named, and no other's.
-    """
-    mine = token(edge, MANAGES)
-    made = call(edge, mine, "POST", "/assetTypes", json=BODY).json()
-    agents = call(edge, mine, "GET", "/agents", params={"size": 2}).json()
-
-    assert made["name"] == "press"
-    assert (len(agents["agents"]), agents["total"]) == (2, 3)
-    assert all(claims(mine)["tenant"] in one["label"] for one in agents["agents"])
-    listed = call(edge, mine, "GET", "/assetTypes", params={"size": 200}).json()["assetTypes"]
-    assert made["id"] in {one["id"] for one in listed}
+    home = {"x-tenant-id": id_of(edge.world)}
+    for bearer in ("", "x", key_token(edge.world, ASSETS)[:-4] + "AAAA"):
+        answer = edge.call("GET", f"/nbapi/ei/v1{path}", bearer, headers=home)
+        assert answer.status_code == 401
+        assert answer.headers["www-authenticate"].startswith("Bearer")
 
 
 @pytest.mark.parametrize(
@@ -141,6 +133,6 @@ def test_an_asset_type_that_is_none_is_refused(edge: Protected, body: Any) -> No
     """
     400 in the shape of that API's own errors.
     """
-    answer = call(edge, token(edge, MANAGES), "POST", "/assetTypes", json=body)
+    answer = call(edge, key_token(edge.world, ASSETS), "POST", "/assetTypes", json=body)
 
     assert (answer.status_code, answer.json()["status"]) == (400, "400")
