@@ -49,3 +49,25 @@ def test_a_password_acts_at_home_alone(world: World):
     problem(answer, 403)
     [event] = home.events(client_id=person.id, type="call.refused")
     assert event["reason"] == "another_tenant"
+
+
+def test_a_secret_that_may_not_be_kept_any_more_is_not(world: World):
+    """
+    Where copying is switched off the sealed secrets are forgotten, not only hidden (D-2): switched
+    on again there is nothing to look at, and the secrets themselves go on working.
+    """
+    own = world.second_tenant()
+    path = f"/api/v1/tenants/{own.machine['id']}"
+
+    def turn(*, on: bool) -> None:
+        answer = own.call("PATCH", path, json={"policies": {"retrievable_secrets": on}})
+        assert answer.status_code == 200, answer.text
+
+    turn(on=True)
+    client = own.make_client()
+    copied = own.call("POST", f"/api/v1/clients/{client.id}/copy")
+    assert copied.json()["client_secret"] == client.secret
+    turn(on=False)
+    turn(on=True)
+    problem(own.call("POST", f"/api/v1/clients/{client.id}/copy"), 409)
+    assert own.passes(own.token(client))

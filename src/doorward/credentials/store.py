@@ -155,6 +155,12 @@ async def forget_old(uow: UnitOfWork, warrant: Warrant, holder: str, before: int
     )
 
 
+async def unseal(uow: UnitOfWork, warrant: Warrant) -> None:
+    """Let no secret of the tenant rest sealed any more."""
+    kept = (credentials.c.tenant_id == warrant.tenant, credentials.c.sealed.is_not(None))
+    await uow.run(update(credentials).where(*kept).values(sealed=None))
+
+
 async def remove_credentials(uow: UnitOfWork, warrant: Warrant, holder: str) -> None:
     """Remove every trace of the credentials of *holder*."""
     await uow.run(

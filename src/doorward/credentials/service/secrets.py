@@ -15,6 +15,7 @@ from doorward.credentials.store import (
     outdate,
     remove_credentials,
     shorten,
+    unseal,
 )
 from doorward.kernel.authority import Warrant
 from doorward.kernel.clock import DAY
@@ -23,6 +24,7 @@ from doorward.kernel.errors import Conflict, Invalid, NotFound
 from doorward.kernel.ids import BASE62, credential_id, random_text
 from doorward.kernel.secret import Secret
 from doorward.kernel.vault import Vault
+from doorward.tenants import Policies
 
 OVERLAP_LIMIT: Final = 5
 """How many secrets of one client may be open at once."""
@@ -80,6 +82,12 @@ async def retrieve(
         return None
     plain = vault.seal.open(newest.sealed, _context(warrant, newest.id))
     return Fresh(newest.id, Secret(plain.decode()), newest.created_at)
+
+
+async def forget_sealed(uow: UnitOfWork, warrant: Warrant, policies: Policies) -> None:
+    """Forget the secrets that rest sealed, where the tenant's policy keeps none (D-2)."""
+    if not policies.retrievable_secrets:
+        await unseal(uow, warrant)
 
 
 async def end_tokens(uow: UnitOfWork, warrant: Warrant, holder: str) -> None:

@@ -1,6 +1,6 @@
 """Reading and changing one's own tenant. Nobody reaches another, the default one included."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -11,10 +11,20 @@ from doorward.kernel.errors import Conflict, Forbidden, NotFound
 from doorward.kernel.page import Page, Window
 from doorward.tenants import store
 from doorward.tenants.events import EDITED
-from doorward.tenants.model import Tenant, check_edit, check_policies
+from doorward.tenants.model import Policies, Tenant, check_edit, check_policies
 
 READ: Final = "tenants:read"
 WRITE: Final = "tenants:write"
+
+Turned = Callable[[UnitOfWork, Warrant, Policies], Awaitable[None]]
+"""Does what a turned policy means for what is kept already, in the same transaction."""
+
+_TURNED: Final[list[Turned]] = []
+
+
+def register_turned(turned: Turned) -> None:
+    """Call *turned* from now on with the policies of a tenant whenever one was turned."""
+    _TURNED.append(turned)
 
 
 async def show(uow: UnitOfWork, actor: Actor, tenant_id: str) -> Tenant:
@@ -79,6 +89,9 @@ async def settle(uow: UnitOfWork, actor: Actor, settings: Mapping[str, Any], now
         turned = asdict(values["policies"])
         changed += [f"policies.{name}" for name in sorted(turned) if turned[name] != before[name]]
     await store.update_tenant(uow, warrant, values, now)
+    if "policies" in values:
+        for turned_to in _TURNED:
+            await turned_to(uow, warrant, values["policies"])
     about = {"tenant": tenant.id, "changed": changed}
     await record(uow, fact(EDITED, actor, now, details=about))
     return changed
