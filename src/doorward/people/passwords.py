@@ -25,6 +25,8 @@ LANES: Final = 1
 
 MOST_WAITING: Final = 16
 """How many wait for the thread at once: each takes some 30 ms, and more would wait in vain."""
+SHARE: Final = 2
+"""No tenant takes more than this part of the queue: a half, so that none shuts the others out."""
 PATIENCE: Final = 2
 """Seconds after which one who was not let in may try again."""
 NICENESS: Final = 10
@@ -47,21 +49,23 @@ class Hasher:
         self._thread = ThreadPoolExecutor(1, "passwords", initializer=_step_back)
         self._most_waiting = most_waiting
         self._inside = 0
+        self._of: dict[str, int] = {}
 
-    async def hash(self, password: Secret) -> str:
+    async def hash(self, password: Secret, tenant: str = "") -> str:
         """Return what is kept of *password*: parameters, a fresh salt and the hash.
 
-        Raises ``Unavailable`` when too many wait already.
+        Raises ``Unavailable`` when too many wait already, or too many of *tenant* where one is
+        named.
         """
-        return await self._in_turn(lambda: _ARGON.hash(_bytes(password)))
+        return await self._in_turn(tenant, lambda: _ARGON.hash(_bytes(password)))
 
-    async def proves(self, kept: str, password: Secret) -> bool:
+    async def proves(self, kept: str, password: Secret, tenant: str = "") -> bool:
         """Whether *password* is the one that *kept* was made of; nothing proves an empty one.
 
         Takes the same time whether there is anything to prove or not. Raises ``Unavailable``
-        when too many wait already, and ``Fault`` for what no hash of ours looks like.
+        as :meth:`hash` does, and ``Fault`` for what no hash of ours looks like.
         """
-        return await self._in_turn(lambda: _proves(kept, password))
+        return await self._in_turn(tenant, lambda: _proves(kept, password))
 
     @staticmethod
     def is_outdated(kept: str) -> bool:
@@ -72,15 +76,21 @@ class Hasher:
         """Let the thread end; who waits still is cancelled."""
         self._thread.shutdown(wait=False, cancel_futures=True)
 
-    async def _in_turn(self, work: Callable[[], T]) -> T:
-        if self._inside > self._most_waiting:
+    async def _in_turn(self, tenant: str, work: Callable[[], T]) -> T:
+        mine = self._of.get(tenant, 0)
+        too_many = tenant and mine > self._most_waiting // SHARE
+        if self._inside > self._most_waiting or too_many:
             message = "too many passwords are being checked; try again in a moment"
             raise Unavailable(message, PATIENCE)
         self._inside += 1
+        self._of[tenant] = mine + 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._thread, work)
         finally:
             self._inside -= 1
+            self._of[tenant] -= 1
+            if not self._of[tenant]:
+                del self._of[tenant]
 
 
 def _proves(kept: str, password: Secret) -> bool:

@@ -132,6 +132,20 @@ async def test_only_so_many_wait():
     assert all(one.retry_after > 0 for one in refused)
 
 
+async def test_no_tenant_shuts_the_others_out():
+    """
+    However many passwords of one tenant are to be compared, others find a place (guarantee 4).
+    """
+    hasher = Hasher(most_waiting=8)
+    flood = [asyncio.create_task(hasher.hash(WORDS, "tenant-1")) for _ in range(20)]
+    await asyncio.sleep(0)
+    assert await hasher.hash(WORDS, "tenant-2")
+    results = await asyncio.gather(*flood, return_exceptions=True)
+    assert len([one for one in results if isinstance(one, str)]) == 5
+    assert await hasher.hash(WORDS, "tenant-1")
+    hasher.close()
+
+
 async def test_who_left_makes_no_work():
     """
     A request that is broken off before its turn is not hashed, and its place is free again.

@@ -178,9 +178,9 @@ async def test_a_short_one_is_not_kept_once_the_second_factor_is_gone(house: Hou
     """It is looked at again in the transaction: between check and change it went."""
 
     class Slow(Hasher):
-        async def hash(self, password: Secret) -> str:
+        async def hash(self, password: Secret, tenant: str = "") -> str:
             await alter(house, user.id, totp_sealed=None, totp_confirmed_at=None)
-            return await super().hash(password)
+            return await super().hash(password, tenant)
 
     user = await a_user(house, password=WORDS)
     await alter(house, user.id, totp_sealed=b"x", totp_confirmed_at=1)

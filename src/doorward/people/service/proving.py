@@ -65,7 +65,7 @@ class Proofs:
         Raises ``Invalid`` for one that is too short or is guessed first.
         """
         words = await self._db.read(_words, actor.warrant(WRITE), terms)
-        return await self._kept(password, words, second_factor=False)
+        return await self._kept(actor, password, words, second_factor=False)
 
     async def set_password(self, actor: Actor, user_id: str, password: Secret) -> None:
         """Give a user another password; all its tokens end. Needs ``users:write``.
@@ -74,7 +74,7 @@ class Proofs:
         user's roles give. Raises ``NotFound``, ``Forbidden`` and ``Invalid``.
         """
         words, before = await self._db.read(_may_set, actor, user_id)
-        kept = await self._kept(password, words, second_factor=before.second_factor)
+        kept = await self._kept(actor, password, words, second_factor=before.second_factor)
         await self._db.transact(_set, actor, user_id, kept, self._clock())
 
     async def change_password(self, actor: Actor, present: Secret, password: Secret) -> None:
@@ -84,7 +84,7 @@ class Proofs:
         """
         words, before = await self._db.read(_own, actor)
         await self._check(actor, before, present, "present")
-        kept = await self._kept(password, words, second_factor=before.second_factor)
+        kept = await self._kept(actor, password, words, second_factor=before.second_factor)
         await self._db.transact(_change, actor, before, kept, self._clock())
 
     async def begin_factor(self, actor: Actor, password: Secret) -> Enrolment:
@@ -131,13 +131,15 @@ class Proofs:
         """
         await self._db.transact(_remove_of, actor, user_id, self._clock())
 
-    async def _kept(self, password: Secret, words: list[str], *, second_factor: bool) -> Kept:
+    async def _kept(
+        self, actor: Actor, password: Secret, words: list[str], *, second_factor: bool
+    ) -> Kept:
         alone = check_password(password, words, second_factor=second_factor)
-        return Kept(await self._hasher.hash(password), alone)
+        return Kept(await self._hasher.hash(password, actor.tenant), alone)
 
     async def _check(self, actor: Actor, before: SignIn, password: Secret, field: str) -> None:
         self._hold(actor)
-        if not await self._hasher.proves(before.password.hash, password):
+        if not await self._hasher.proves(before.password.hash, password, actor.tenant):
             await self._refuse(actor, "wrong_password")
             raise Invalid.field(field, "your present password")
 

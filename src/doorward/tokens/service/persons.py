@@ -81,7 +81,7 @@ class PersonProver:
             before.home.tenant, counted(plant.pepper, login.username), login.origin.address
         ):
             raise too_many()
-        proves = await plant.hasher.proves(before.kept, login.password)
+        proves = await plant.hasher.proves(before.kept, login.password, before.home.tenant)
         now = plant.clock()
         spent = proves and await self._spend(login, before, now)
 
@@ -124,7 +124,7 @@ class PersonProver:
         if self._plant.hasher.is_outdated(person.kept):
             # The answer is recorded by now, and does not hang on this.
             with contextlib.suppress(Unavailable):
-                after = await self._plant.hasher.hash(login.password)
+                after = await self._plant.hasher.hash(login.password, person.home.tenant)
                 await self._plant.db.transact(unscoped_renew_hash, person.id, person.kept, after)
 
     async def _look(self, login: Login, now: int) -> Person:
