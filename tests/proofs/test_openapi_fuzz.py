@@ -15,7 +15,7 @@ from tests.proofs.fuzz_hooks import SETTING
 from tests.proofs.routes import PARAMETER, document, furnish, ids_in, routes
 from tests.proofs.sizes import limit, size
 from tests.server import Server
-from tests.world import World
+from tests.world import Json, World
 from tools.rows import ROOT
 
 EXAMPLES = size(5, 60)
@@ -27,16 +27,30 @@ CHECKS = (
 )
 
 
-def real_ids(world: World, times: int) -> list[dict[str, str]]:
-    """Make some of everything and return the ids in it, as the routes' parameters name them."""
-    found: list[dict[str, str]] = []
+def real_ids(world: World, times: int) -> dict[str, list[dict[str, str]]]:
+    """Make some of everything; return by path the ids in it, as the path's parameters name them."""
+    found: dict[str, list[dict[str, str]]] = defaultdict(list)
     for _ in range(times):
         furnish(world)
-        named = [(r.path, PARAMETER.findall(r.path)) for r in routes(document(world))]
-        found += [
-            dict(zip(names, ids_in(world, path), strict=True)) for path, names in named if names
-        ]
-    return [dict(pair) for pair in {tuple(sorted(ids.items())) for ids in found}]
+        for path in {route.path for route in routes(document(world)) if route.parameters}:
+            ids = dict(zip(PARAMETER.findall(path), ids_in(world, path), strict=True))
+            if ids not in found[path]:
+                found[path].append(ids)
+    return found
+
+
+def good_bodies(user: str) -> dict[str, Json]:
+    """Return bodies that routes take which ask for more than their schema can say."""
+    credential = {"name": "fuzzed", "expires_in": "30d"}
+    return {
+        "POST /api/v1/api-keys": {**credential, "roles": ["Auditor"]},
+        "POST /api/v1/api-tokens": {**credential, "user": user},
+        "POST /api/v1/access/decide": {"method": "GET", "path": "/api/v1/users", "user": user},
+        **{
+            f"PATCH /api/v1/{kind}/{{id}}": {"description": "fuzzed"}
+            for kind in ("clients", "api-keys", "api-tokens")
+        },
+    }
 
 
 def schemathesis(world: World, folder: Path) -> tuple[str, int, dict[str, set[int]]]:
@@ -52,6 +66,7 @@ def schemathesis(world: World, folder: Path) -> tuple[str, int, dict[str, set[in
         "own": [world.admin.client_id, world.get("/api/v1/clients")["items"][0]["id"]],
         "doomed": doomed,
         "kept": kept,
+        "good": good_bodies(person.id),
         "person": {"username": person.username, "password": person.password},
         "notes": str(notes),
     }
