@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from tests.world import Client, Json, World, unique
+from tests.world import Client, Json, Person, World, unique
 
 TOKEN = "/iam/auth/token"
 NEWER = "/nbapi/iam/v1/auth/token"
@@ -78,3 +78,25 @@ def refused(answer: httpx.Response, status: int) -> str:
 def me(org: World, token: str, **headers: str) -> httpx.Response:
     """Ask who the holder of *token* is."""
     return org.call("GET", ME, token, headers=headers)
+
+
+def turn(org: World, **policies: Any) -> None:
+    """Turn policies of the organization."""
+    path = f"/api/v1/tenants/{org.machine['id']}"
+    answer = org.call("PATCH", path, json={"policies": policies})
+    assert answer.status_code == 200, answer.text
+
+
+def as_person(person: Person) -> Json:
+    """Return the form of a user's own name and password."""
+    return {"username": person.username, "password": person.password}
+
+
+def role_named(org: World, name: str) -> str:
+    """Return the id of the organization's role of this name."""
+    return next(role["id"] for role in org.pages("/api/v1/roles") if role["name"] == name)
+
+
+def make_admin(org: World, *roles: str) -> Person:
+    """Make a user with the role of tenant administrators, and *roles* by name beside it."""
+    return org.make_person(roles=[role_named(org, name) for name in ("tenant-admin", *roles)])

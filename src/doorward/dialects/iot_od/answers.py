@@ -19,6 +19,9 @@ _HEADERS: Final = {
 _NOT_ACCEPTED: Final = "these credentials are not accepted"
 """All that whoever proves nothing is told, whatever it was that proved nothing."""
 
+_UNPROVEN: Final = frozenset(("invalid_client", "invalid_grant"))
+"""What OAuth calls it when nothing is proven: by a secret, or by a refresh token."""
+
 _HINDRANCES: Final = {
     "frozen": "this organization issues no tokens now",
     "disabled": "this API key is disabled",
@@ -37,7 +40,7 @@ def refused(refusal: Refusal | Declined, _request_id: str) -> Response:
     """Return what callers are told of a refusal."""
     if isinstance(refusal, Declined):
         challenge = {"WWW-Authenticate": 'Bearer realm="doorward"'}
-        if refusal.status != 401:
+        if refusal.code not in _UNPROVEN:
             return _error(refusal.status, refusal.words, {})
         return _error(401, _HINDRANCES.get(refusal.reason, _NOT_ACCEPTED), challenge)
     # A field that is wrong is a bad request here, whether it could be read or not.

@@ -137,7 +137,8 @@ class Inspector:
             raise Unaccepted("suspended", home)
         if look.there is None or look.there == home.tenant:
             return Found(token, home, powers_of(token, home, catalogue), denial_of(catalogue))
-        there = card_for(person, person.there) if person.permissions is not None else None
+        found = person.permissions is not None and person.there.tenant == look.there
+        there = card_for(person, person.there) if found else None
         if there is None or there.hindrance(now, look.address):
             raise Elsewhere(home)
         offered = await self._plant.catalogues.at(there.tenant, there.catalogue_revision)
