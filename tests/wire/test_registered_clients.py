@@ -136,3 +136,17 @@ def test_a_users_client_can_be_deleted(engine: World):
     assert client.id not in {one["id"] for one in engine.pages("/api/v1/clients", limit=200)}
     assert engine.ask_token(client).status_code == 401
     assert engine.call("GET", "/api/v1/users", token).status_code == 401
+
+
+@row("XIQ-2")
+def test_the_list_leaves_no_client_out(engine: World):
+    """
+    Every registered client is listed, page after page, and those that the system made beside them.
+    """
+    made = {engine.make_client(permissions=["northbound:read"]).client_id for _ in range(3)}
+
+    listed = {one["client_id"]: one for one in engine.pages("/api/v1/clients", limit=2)}
+
+    assert made <= listed.keys()
+    system = {one["name"] for one in listed.values() if not one["user_defined"]}
+    assert system == {"Event Correlation", "Machine administrator"}
