@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from doorward.kernel.names import name_key
 from tests.proofs.hostile import ALL, HOSTILE
 from tests.proofs.routes import Route, document, furnish, ids_in, named, resolved, routes
 from tests.proofs.sizes import SOAK
@@ -12,6 +13,9 @@ from tests.world import Json, World, unique
 
 # Said in any text field; a name that is taken or not to a pattern is clear too.
 CLEAR = (400, 409, 413, 422)
+
+# These fields name a thing that is there; where its name is told is said beside it.
+REFERS = {"user": "username"}
 
 
 def test_there_are_enough_hostile_strings() -> None:
@@ -69,6 +73,8 @@ def test_text_fields_refuse_or_keep_hostile_strings(
             answer = send(maker, "POST", path, {**named(route.body), field: text})
             if answer.status_code in CLEAR:
                 judged = is_clear(answer)
+            elif field in REFERS:
+                judged = answer.status_code == 201 and is_found(answer, REFERS[field], text)
             else:
                 judged = answer.status_code == 201 and is_kept(maker, path, answer, field, text)
             if not judged:
@@ -101,6 +107,11 @@ def is_kept(world: World, path: str, answer: Any, field: str, text: str) -> bool
     if path != "/api/v1/tenants":  # which only its own administrator can read again
         told.append(world.call("GET", f"{path}/{made['id']}").json().get(field))
     return all(one in (text, text.strip()) or not text.strip() for one in told)
+
+
+def is_found(answer: Any, told: str, text: str) -> bool:
+    """Whether *text* stood for a thing that an earlier try had named just so."""
+    return name_key(answer.json()[told]) == name_key(text)
 
 
 @pytest.mark.timeout(300)
