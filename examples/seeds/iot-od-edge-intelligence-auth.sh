@@ -42,7 +42,9 @@ expect 401 -X POST "$URL/iam/auth/token" -H "$JSON" -d '{"username": "nobody@acm
 scene "The tenant's id for x-tenant-id, from /iam/users/me: tenant administrators only"
 expect 200 "$URL/iam/users/me" -H "Authorization: Bearer $USER_TOKEN"
 has "\"tenant_id\":\"$TENANT\""
+has '"tenant_name"'
 has '"role_name":"tenant-admin"'
+has '"role_id"'
 all
 expect 403 "$URL/iam/users/me" -H "Authorization: Bearer $TOKEN"
 expect 401 "$URL/iam/users/me"
@@ -67,7 +69,7 @@ SECOND=$(answer refresh_token)
 expect 200 -X POST "$URL/iam/auth/token" -H "$JSON" -d "{\"grant_type\": \"refresh_token\", \"refresh_token\": \"$REFRESH\"}"
 [ "$(answer refresh_token)" = "$SECOND" ] || { echo "another successor"; exit 1; }
 expect 200 -X POST "$URL/iam/auth/token" -H "$JSON" -d "{\"grant_type\": \"refresh_token\", \"refresh_token\": \"$SECOND\"}"
-expect 400 -X POST "$URL/iam/auth/token" -H "$JSON" -d "{\"grant_type\": \"refresh_token\", \"refresh_token\": \"$REFRESH\"}"
+expect 401 -X POST "$URL/iam/auth/token" -H "$JSON" -d "{\"grant_type\": \"refresh_token\", \"refresh_token\": \"$REFRESH\"}"
 
 scene "Disable the key: it gets no token"
 json 200 POST "/api/v1/api-keys/$ID/disable" '{}'

@@ -19,6 +19,7 @@ from tests.edge import (
     role_of,
     user_token,
 )
+from tests.iam import me, role_named
 from tests.protected import Protected
 from tests.rows import row
 from tests.world import Person, World, claims, eventually
@@ -80,7 +81,7 @@ def test_each_call_names_its_organization(edge: Protected, holder: Any) -> None:
     assert edge.call("GET", f"{PREFIX}/agents").status_code == 401
 
 
-@row("EI-34", "EI-36", "EI-38")
+@row("EI-38")
 def test_the_header_selects_among_a_users_organizations(
     edge: Protected, traveller: tuple[Person, str]
 ) -> None:
@@ -99,7 +100,28 @@ def test_the_header_selects_among_a_users_organizations(
         assert made.status_code == changes
 
 
-@row("EI-7", "EI-36", "EI-37")
+@row("EI-34", "EI-36")
+def test_the_ids_that_an_administrator_is_told_are_those_to_name(edge: Protected) -> None:
+    """
+    Who administers both organizations finds both ids at /iam/users/me, and each opens its own.
+    """
+    other = neighbour(edge)
+    person = edge.world.make_person(roles=[role_named(edge.world, "tenant-admin")])
+    member = other.call(
+        "PUT", f"/api/v1/members/{person.id}", json={"roles": [role_named(other, "tenant-admin")]}
+    )
+    assert member.status_code == 200, member.text
+    token = edge.world.token_of(person)
+
+    told = [one["tenant_id"] for one in me(edge.world, token).json()["roles"]]
+
+    assert sorted(told) == sorted(map(id_of, (edge.world, other)))
+    for there in told:
+        seen = labels(call(edge, token, "GET", "/agents", there=there))
+        assert all(one.endswith(there) for one in seen)
+
+
+@row("EI-37")
 def test_a_membership_that_ends_ends_on_the_next_call(
     edge: Protected, traveller: tuple[Person, str]
 ) -> None:
