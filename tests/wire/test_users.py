@@ -22,6 +22,30 @@ def built_in(world: World, name: str) -> str:
     return next(str(role["id"]) for role in roles if role["name"] == name)
 
 
+@row("INC-5", "INC-37")
+def test_a_fresh_tenant_can_have_its_first_administrator(world: World):
+    """
+    The machine administrator makes a person who may also do what is for people only (D-5), and
+    nobody who holds less can.
+    """
+    tenant = world.second_tenant(preset="incydr")
+    roles = {one["name"]: one["id"] for one in tenant.pages("/api/v1/roles")}
+    name = f"{unique('first').replace(' ', '.')}@example.com"
+    body = {"username": name, "roles": [roles["Customer Cloud Admin"]]}
+    weak = tenant.make_client(permissions=["users:read", "users:write"])
+    refused = tenant.call("POST", "/api/v1/users", tenant.token(weak), json=body)
+    assert refused.status_code == 403
+    assert "customer:read" in refused.json()["missing"]
+
+    user = tenant.make("users", **body)
+    password = {"password": "a fence around four horses"}
+    assert tenant.call("PUT", f"/api/v1/users/{user['id']}/password", json=password).is_success
+    login = {"username": name, **password}
+    token = tenant.http.post("/api/v1/user-token", json=login).json()["access_token"]
+    assert tenant.call("GET", "/v1/customer", token).json()["tenantId"] == tenant.machine["id"]
+    assert tenant.call("GET", "/v1/customer").status_code == 403
+
+
 def test_a_users_whole_life(world: World):
     """201, 200, 200, 412, 204, 404; nothing that is read holds a password."""
     person = world.make_person(permissions=["users:read"])

@@ -102,6 +102,20 @@ def test_who_defines_an_api_may_give_its_rights(catalogue: Catalogue):
         catalogue.check_held({"apis:write"}, ["unknown:read"])
 
 
+def test_who_holds_all_a_machine_can_may_give_what_is_for_people():
+    """No machine can hold what is for people only; one that holds all else may give it on."""
+    apis = [api("own", "", managed=True)]
+    areas = [
+        area("own", "users", BOTH),
+        area("own", "customer", READ, grantable=False),
+    ]
+    catalogue = catalogue_of(write_document(apis, areas, []))
+    catalogue.check_held({"users:read", "users:write"}, ["customer:read"])
+    with pytest.raises(Forbidden) as refused:
+        catalogue.check_held({"users:write"}, ["customer:read"])
+    assert refused.value.missing == ("customer:read",)
+
+
 def test_an_audience_names_one_api(catalogue: Catalogue):
     """The management API's follows the tenant's address; it is the default one."""
     own = catalogue.api_by_audience(f"{ISSUER}/api/v1", ISSUER)

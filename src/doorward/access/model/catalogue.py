@@ -132,14 +132,15 @@ class Catalogue:
 
         Nobody gives what they lack. A token is for one API, so nobody who calls the
         management API can hold another API's permissions there: these may be given by who
-        may define them.
+        may define them. No machine can hold what is for people only (D-5): who holds all that
+        a machine can, a tenant's machine administrator, may give it to a person.
         """
+        lacking = {one for one in permissions if one not in powers}
         missing = sorted(
-            {
-                one
-                for one in permissions
-                if one not in powers and not (self._is_foreign(one) and DEFINES in powers)
-            }
+            one
+            for one in lacking
+            if not (self._is_foreign(one) and DEFINES in powers)
+            and not (self._is_for_people(one) and self._holds_all(powers))
         )
         if missing:
             words = f"nobody gives what they lack: {', '.join(missing)}"
@@ -148,6 +149,15 @@ class Catalogue:
     def _is_foreign(self, permission: str) -> bool:
         offered = self.permissions.get(permission)
         return offered is not None and not self.apis[offered.api].managed
+
+    def _is_for_people(self, permission: str) -> bool:
+        offered = self.permissions.get(permission)
+        return offered is not None and not offered.grantable
+
+    def _holds_all(self, powers: Container[str]) -> bool:
+        managed = self.managed_api
+        every = self.grantable & managed.permissions if managed else frozenset()
+        return bool(every) and all(one in powers for one in every)
 
     def _check(self, permissions: Iterable[str], allowed: frozenset[str], field: str) -> None:
         wrong = sorted(set(permissions) - allowed)
