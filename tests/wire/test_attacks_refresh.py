@@ -37,7 +37,7 @@ def test_a_second_factor_ends_what_the_password_alone_began(org: World):
     first = given(ask(org, again(lent(org, person))))
     org.enrol(person)
 
-    refused(ask(org, again(first["refresh_token"])), 400)
+    refused(ask(org, again(first["refresh_token"])), 401)
 
 
 def test_where_passwords_buy_nothing_their_families_end(org: World):
@@ -51,7 +51,7 @@ def test_where_passwords_buy_nothing_their_families_end(org: World):
         body = {"policies": {"password_tokens": allowed}}
         assert org.call("PATCH", path, json=body).status_code == 200
         if not allowed:
-            refused(ask(org, again(theirs)), 400)
+            refused(ask(org, again(theirs)), 401)
             given(ask(org, again(its)))
     given(ask(org, again(theirs)))
 
@@ -65,7 +65,7 @@ def test_a_key_that_rises_again_leaves_its_families_behind(org: World):
     path = f"/api/v1/api-keys/{key.id}"
     assert org.call("POST", f"{path}/expire").status_code == 200
     assert org.call("PATCH", path, json={"expires_in": "30d"}).status_code == 200
-    refused(ask(org, again(old)), 400)
+    refused(ask(org, again(old)), 401)
     given(ask(org, by_name(key)))
 
 
@@ -76,7 +76,7 @@ def test_a_refresh_token_is_good_in_one_tenant_and_at_one_door(org: World):
     key = make_key(org)
     token = given(ask(org, by_name(key)))["refresh_token"]
     other = organization(World(org.server, org.server.machine))
-    refused(ask(other, again(token)), 400)
+    refused(ask(other, again(token)), 401)
     assert org.call("GET", "/api/v1/users", token).status_code == 401
     assert not holds(org, token)
     refused(ask(org, {"username": key.body["username"], "password": token}), 401)
@@ -98,6 +98,6 @@ def test_many_at_once_get_one_successor(org: World):
     third = given(ask(org, again(second)))["refresh_token"]
     with ThreadPoolExecutor(2) as crowd:
         list(crowd.map(lambda one: ask(org, again(one)), (first, third)))
-    refused(ask(org, again(third)), 400)
-    refused(ask(org, again(second)), 400)
+    refused(ask(org, again(third)), 401)
+    refused(ask(org, again(second)), 401)
     assert not any(holds(org, answer["access_token"]) for answer in answers)
