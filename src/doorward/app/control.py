@@ -1,8 +1,10 @@
 """The control plane: the rooms' REST doors under ``/api/v1``, with OpenAPI and a reference page."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import asyncio
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+import orjson
 from fastapi import APIRouter, FastAPI, Response
 
 from doorward import __version__
@@ -37,7 +39,7 @@ def build_control(
         title="Doorward",
         version=__version__,
         description=_DESCRIPTION,
-        openapi_url=f"{PREFIX}/openapi.json",
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -48,19 +50,37 @@ def build_control(
         plant.db, plant.clock, plant.pepper, seal, plant.settings, tuple(furnishers), proofs
     )
     errors.install(app)
+    ways = [("GET", f"{PREFIX}/openapi.json", ""), ("GET", f"{PREFIX}/docs", "")]
     for router in routers:
         app.include_router(router, prefix=PREFIX)
+        ways += _ways(router)
+    app.state.ways = ways
+    _describe(app, plant.settings.base_url)
+    app.add_api_route(f"{PREFIX}/openapi.json", _document(app), include_in_schema=False)
     app.add_api_route(f"{PREFIX}/docs", _reference(app), include_in_schema=False)
-    return app, _ways(_described(app, plant.settings.base_url))
+    return app, ways
 
 
-def _ways(document: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Read the ways off the document that tells of them, so that the two cannot differ."""
-    ways = [("GET", f"{PREFIX}/openapi.json", ""), ("GET", f"{PREFIX}/docs", "")]
-    for path, methods in document["paths"].items():
-        for method, operation in methods.items():
-            ways.append((method.upper(), path, operation["x-permission"]))
-    return ways
+def _ways(router: Any) -> list[tuple[str, str, str]]:
+    """Return the ways of *router* and of those within it, by what their document is made of."""
+    found = []
+    for route in router.routes:
+        within = getattr(route, "original_router", None)
+        if within is not None:
+            found += _ways(within)
+            continue
+        permission = route.openapi_extra["x-permission"]
+        found += [(method, f"{PREFIX}{route.path}", permission) for method in sorted(route.methods)]
+    return found
+
+
+def _document(app: FastAPI) -> Any:
+    async def document() -> Response:
+        """Return the OpenAPI document; making it takes long, and is done aside."""
+        made = await asyncio.to_thread(app.openapi)
+        return Response(orjson.dumps(made), 200, media_type="application/json")
+
+    return document
 
 
 def _reference(app: FastAPI) -> Any:
@@ -70,17 +90,28 @@ def _reference(app: FastAPI) -> Any:
             "Content-Security-Policy": CONTENT_SECURITY_POLICY,
             "Referrer-Policy": "no-referrer",
         }
-        return Response(render(app.openapi()), 200, headers, "text/html; charset=utf-8")
+        page = await asyncio.to_thread(lambda: render(app.openapi()))
+        return Response(page, 200, headers, "text/html; charset=utf-8")
 
     return reference
 
 
-def _described(app: FastAPI, base_url: str) -> Mapping[str, Any]:
-    """Return the document, with how to get a token and the scopes that routes need."""
-    document = app.openapi()
-    scopes = sorted({way[2] for way in _ways(document)} - {"", OWN})
-    flow = {"tokenUrl": f"{base_url}/oauth/token", "scopes": dict.fromkeys(scopes, "")}
-    schemes = {"oauth": {"type": "oauth2", "flows": {"clientCredentials": flow}}}
-    document.setdefault("components", {})["securitySchemes"] = schemes
-    app.openapi_schema = document
-    return document
+def _describe(app: FastAPI, base_url: str) -> None:
+    """Let the document say how to get a token and which scopes routes need.
+
+    It is made when it is first asked for: a start that waits for it is a second longer.
+    """
+    plain = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        document = app.openapi_schema
+        if document is None or "securitySchemes" not in document.get("components", {}):
+            document = plain()
+            scopes = sorted({way[2] for way in app.state.ways} - {"", OWN})
+            flow = {"tokenUrl": f"{base_url}/oauth/token", "scopes": dict.fromkeys(scopes, "")}
+            schemes = {"oauth": {"type": "oauth2", "flows": {"clientCredentials": flow}}}
+            document.setdefault("components", {})["securitySchemes"] = schemes
+            app.openapi_schema = document
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend it

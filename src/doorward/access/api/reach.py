@@ -1,6 +1,6 @@
 """The door that tells what a role reaches."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -48,16 +48,15 @@ class ReachShown(BaseModel):
 async def reach(request: Request, desk: Desk, actor: Caller, role_id: ObjectId) -> Response:
     """The functional areas of a role, and the endpoints it opens, the management API's too."""
     found = await desk.db.read(role_reach, actor, role_id)
-    return answer(_reached(found, request.app.openapi()))
+    return answer(_reached(found, getattr(request.app.state, "ways", ())))
 
 
-def _reached(reach: Reach, document: Mapping[str, Any]) -> dict[str, Any]:
+def _reached(reach: Reach, ways: Sequence[tuple[str, str, str]]) -> dict[str, Any]:
     held = reach.role.terms.permissions
     ours = [
-        {"api": MANAGEMENT_NAME, "method": method.upper(), "template": path}
-        for path, methods in document["paths"].items()
-        for method, operation in methods.items()
-        if operation["x-permission"] in held
+        {"api": MANAGEMENT_NAME, "method": method, "template": path}
+        for method, path, permission in ways
+        if permission in held
     ]
     ruled = [
         {"api": api, "method": rule.method, "template": rule.template}
