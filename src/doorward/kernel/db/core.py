@@ -91,34 +91,53 @@ class Database(Protocol):
 
 
 class Lookup:
-    """One decision's statement, written once and compiled at import for both databases.
+    """One decision's statement, written once and compiled for whichever database asks it first.
 
     *build* gets one text expression per name in *keys* and returns a statement that gives
     at most one row. SQLite runs it as it is; PostgreSQL runs it once for a whole batch of
     keys, beside each of them.
     """
 
-    __slots__ = ("keys", "name", "postgres", "sqlite")
+    __slots__ = ("_build", "_postgres", "_sqlite", "keys", "name")
 
     def __init__(self, name: str, keys: Sequence[str], build: Callable[..., Select[Any]]) -> None:
         self.name = name
         self.keys = tuple(keys)
-        named = [literal_column(f":{key}", Text) for key in keys]
-        self.sqlite = str(
-            build(*named).compile(
-                dialect=sqlite.dialect(),
-                compile_kwargs={"literal_binds": True},
+        self._build = build
+        self._sqlite = ""
+        self._postgres = ""
+
+    @property
+    def sqlite(self) -> str:
+        """The statement as SQLite runs it."""
+        if not self._sqlite:
+            named = [literal_column(f":{key}", Text) for key in self.keys]
+            self._sqlite = str(
+                self._build(*named).compile(
+                    dialect=sqlite.dialect(),
+                    compile_kwargs={"literal_binds": True},
+                )
             )
-        )
-        columns = [literal_column(f"q.{key}", Text) for key in keys]
-        beside = build(*columns).compile(
+        return self._sqlite
+
+    @property
+    def postgres(self) -> str:
+        """The statement as PostgreSQL runs it, for a batch of keys."""
+        if not self._postgres:
+            self._postgres = self._compiled_for_postgres()
+        return self._postgres
+
+    def _compiled_for_postgres(self) -> str:
+        columns = [literal_column(f"q.{key}", Text) for key in self.keys]
+        beside = self._build(*columns).compile(
             dialect=postgresql.dialect(),  # type: ignore[no-untyped-call]
             compile_kwargs={"literal_binds": True},
         )
-        arrays = ", ".join(f"${number}::text[]" for number in range(1, len(keys) + 1))
-        self.postgres = (
-            # Made of our own names at import, never of what a caller sent.
-            f"SELECT q.n, d.* FROM unnest({arrays}) WITH ORDINALITY AS q({', '.join(keys)}, n) "  # noqa: S608
+        arrays = ", ".join(f"${number}::text[]" for number in range(1, len(self.keys) + 1))
+        names = ", ".join(self.keys)
+        return (
+            # Made of our own names, never of what a caller sent.
+            f"SELECT q.n, d.* FROM unnest({arrays}) WITH ORDINALITY AS q({names}, n) "  # noqa: S608
             f"CROSS JOIN LATERAL ({beside}) AS d"
         )
 
