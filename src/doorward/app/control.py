@@ -69,7 +69,7 @@ def _ways(router: Any) -> list[tuple[str, str, str]]:
         if within is not None:
             found += _ways(within)
             continue
-        permission = route.openapi_extra["x-permission"]
+        permission = (route.openapi_extra or {})["x-permission"]
         found += [(method, f"{PREFIX}{route.path}", permission) for method in sorted(route.methods)]
     return found
 
