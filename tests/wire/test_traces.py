@@ -35,9 +35,9 @@ def test_a_server_s_requests_arrive_as_spans(
         }
 
     # Each worker sends its own spans in its own time, so each name is waited for.
-    expected = {"POST /oauth/token", "GET /api/v1/clients/{client_id}"}
+    expected = {"POST /oauth/token", "GET /api/v1/clients/{id}"}
     assert eventually(lambda: expected <= arrived().keys(), within=20)
-    assert arrived()["GET /api/v1/clients/{client_id}"] == answer.headers["x-request-id"]
+    assert arrived()["GET /api/v1/clients/{id}"] == answer.headers["x-request-id"]
     told = str([request for _, request in collector.received])
     assert [one for one in (client.id, client.client_id, client.secret) if one in told] == []
     world.http.close()
