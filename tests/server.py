@@ -170,7 +170,7 @@ class Server:
         return self.start()
 
     def children(self) -> dict[int, str]:
-        """Return the live descendants as ``{pid: command line}``."""
+        """Return the live descendants as ``{pid: name}``."""
         assert self.process is not None, "this node does not run"
         return dict(_descendants(self.process.pid))
 
@@ -199,6 +199,6 @@ def _descendants(pid: int) -> "list[tuple[int, str]]":
     found: list[tuple[int, str]] = []
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
         for child in map(int, task.read_text().split()):
-            command = Path(f"/proc/{child}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-            found += [(child, command), *_descendants(child)]
+            name = Path(f"/proc/{child}/comm").read_text().strip()
+            found += [(child, name), *_descendants(child)]
     return found

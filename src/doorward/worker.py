@@ -1,13 +1,12 @@
 """One worker: the plant, the application, and uvicorn on a socket of its own.
 
-Run as ``python -m doorward.worker <number> <count> <parent> <run folder>`` by the supervisor.
+The supervisor loads this module once and forks each worker from itself (decision 0022).
 """
 
 import asyncio
 import contextlib
 import gc
 import socket
-import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -24,14 +23,13 @@ from doorward.kernel.clock import system_clock
 from doorward.kernel.db import Database, open_database
 from doorward.kernel.errors import Unavailable
 from doorward.kernel.keyring import MASTER_FILE, PEPPER_FILE, load_keys
-from doorward.kernel.process import die_with_parent, harden
+from doorward.kernel.process import call_itself, die_with_parent
 from doorward.kernel.sealing import Seal
 from doorward.kernel.secret import Pepper
-from doorward.settings import Settings, read_settings
+from doorward.settings import Settings
 from doorward.signing import Signers, catch_up
 from doorward.tokens import Catalogues, Plant
 from doorward.web.bounds import BoundedProtocol
-from doorward.web.logs import configure
 
 JOURNAL_SOCKET: Final = "journal"
 BOARD: Final = "board"
@@ -183,16 +181,8 @@ def _config(application: Any, settings: Settings) -> uvicorn.Config:
     )  # fmt: skip
 
 
-def main() -> None:
-    """Run one worker as the supervisor asks on the command line."""
-    number, count, parent = (int(argument) for argument in sys.argv[1:4])
-    run = Path(sys.argv[4])
+def main(settings: Settings, number: int, parent: int, run: Path) -> None:
+    """Be worker *number* in a process just forked from *parent*, the supervisor."""
     die_with_parent(parent)
-    harden()
-    settings = read_settings()
-    configure(settings.log)
-    uvloop.run(serve(settings, number, count, run))
-
-
-if __name__ == "__main__":
-    main()
+    call_itself("doorward worker")
+    uvloop.run(serve(settings, number, settings.workers, run))

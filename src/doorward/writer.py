@@ -1,30 +1,24 @@
-"""The journal's writer process on SQLite.
+"""The journal's writer process on SQLite, forked by the supervisor.
 
-Run as ``python -m doorward.writer <parent> <socket>`` by the supervisor. It ignores SIGINT,
-which a terminal sends to everybody: workers still need it while they drain.
+It ignores SIGINT, which a terminal sends to everybody: workers still need it while they drain.
 """
 
 import signal
 import socket
-import sys
 from pathlib import Path
 from types import FrameType
 
 from doorward.events.journal.writer import Writer
 from doorward.kernel.clock import system_clock
-from doorward.kernel.process import die_with_parent, harden
-from doorward.settings import read_settings
-from doorward.web.logs import configure
+from doorward.kernel.process import call_itself, die_with_parent
+from doorward.settings import Settings
 
 
-def main() -> None:
-    """Write until SIGTERM, then finish what has come."""
-    parent, handle = int(sys.argv[1]), int(sys.argv[2])
+def main(settings: Settings, listener: socket.socket, parent: int) -> None:
+    """Write what comes over *listener* until SIGTERM, then finish what has come."""
     die_with_parent(parent)
-    harden()
-    settings = read_settings()
-    configure(settings.log)
-    writer = Writer(Path(settings.database_url), socket.socket(fileno=handle), system_clock)
+    call_itself("doorward writer")
+    writer = Writer(Path(settings.database_url), listener, system_clock)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         writer.stop()
@@ -32,7 +26,3 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, stop)
     writer.run()
-
-
-if __name__ == "__main__":
-    main()

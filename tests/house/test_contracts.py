@@ -41,7 +41,7 @@ OFFENCES = [
     ("lean-data-plane", "doorward.tokens.wire", "import pydantic"),
     ("lean-data-plane", "doorward.kernel.ids", "import fastapi"),
     ("lean-processes", "doorward.writer", "from doorward import cli"),
-    ("lean-processes", "doorward.supervisor", "import fastapi"),
+    ("lean-processes", "doorward.writer", "import fastapi"),
     ("one-place-for-crypto", "doorward.clients.service", "import cryptography"),
     ("one-place-for-passwords", "doorward.credentials.kinds", "import argon2"),
     ("one-place-for-passwords", "doorward.tokens.service", "import pyotp"),

@@ -1,12 +1,11 @@
 """A log and its journals on either database; on SQLite with a real writer."""
 
 import asyncio
+import multiprocessing
 import os
 import shutil
 import signal
 import socket
-import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -25,6 +24,8 @@ from doorward.kernel.authority import Actor
 from doorward.kernel.db import Database, open_database
 from doorward.kernel.db.postgres import PostgresDatabase
 from doorward.kernel.page import Window
+from doorward.settings import Settings
+from doorward.writer import main as writer_main
 from tests.unit.doors import NOW, FrozenClock, create_postgres_tables, create_tables
 
 HAPPENED = declare("test.happened", "Something happened in a test", "word")
@@ -160,25 +161,29 @@ class WriterProcess:
 
     def __init__(self, place: Place) -> None:
         assert place.listener is not None
-        handle = place.listener.fileno()
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "doorward.writer", str(os.getpid()), str(handle)],
-            env={**os.environ, "DOORWARD_DATA": str(place.folder)},
-            pass_fds=[handle],
+        self._process = multiprocessing.get_context("spawn").Process(
+            target=writer_main,
+            args=(Settings(data=place.folder), place.listener, os.getpid()),
+            daemon=True,
         )
+        self._process.start()
 
     def stall(self) -> None:
         """Let it neither read nor write."""
-        self._process.send_signal(signal.SIGSTOP)
+        self._signal(signal.SIGSTOP)
 
     def go_on(self) -> None:
         """Undo :meth:`stall`."""
-        self._process.send_signal(signal.SIGCONT)
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: int) -> None:
+        assert self._process.pid is not None
+        os.kill(self._process.pid, number)
 
     def kill(self) -> None:
         """End it as a crash would."""
         self._process.kill()
-        self._process.wait(5)
+        self._process.join(5)
 
 
 @pytest.fixture
