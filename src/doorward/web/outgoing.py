@@ -25,11 +25,12 @@ PATIENCE: Final = 10.0
 
 _FIRST_PAUSE: Final = 0.4
 _AGAIN: Final = frozenset({408, 425, 429})
-_EMBEDDED: Final = tuple(
+_ELSEWHERE: Final = tuple(
     ipaddress.ip_network(one)
-    for one in ("2002::/16", "2001::/32", "64:ff9b::/96", "64:ff9b:1::/48")
+    for one in ("::/96", "2002::/16", "2001::/32", "64:ff9b::/96", "64:ff9b:1::/48", "fec0::/10")
 )
-"""IPv6 networks whose addresses stand for IPv4 ones, wherever these are (RFC 3056, 4380, 6052)."""
+"""IPv6 networks whose addresses stand for IPv4 ones, wherever these are (RFC 3056, 4291, 4380,
+6052), and the old site-local ones (RFC 3879), which Python takes for global."""
 
 
 class _Unreachable(Exception):
@@ -141,6 +142,6 @@ def may_reach(address: str, allowed: AddressFilter) -> bool:
     if isinstance(place, ipaddress.IPv6Address):
         if place.ipv4_mapped is not None:
             return may_reach(str(place.ipv4_mapped), allowed)
-        if any(place in network for network in _EMBEDDED):
+        if any(place in network for network in _ELSEWHERE):
             return False
     return place.is_global and not place.is_multicast
