@@ -7,21 +7,26 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --require-hashes
 UV := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header --no-emit-package doorward-sdk --upgrade
+NPM := PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --silent --no-audit --no-fund --ignore-scripts
+CHROMIUM ?= chromium
+ASSETS := src/doorward/web/console/static/vendor/manifest.json
+# What may name a class of the console's style, which is cut to those that are named.
+PAGES := $(shell find src/doorward -not -path '*/vendor/*' \( -name '*.html' -o -path '*/console*.py' -o -path '*/console/*.js' \))
 
-.PHONY: help run demo test check bench rows soak docs lock clean
+.PHONY: help run demo test check bench rows soak docs assets lock clean chromium
 .DELETE_ON_ERROR:
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
-run: $(VENV)/.run ## start Doorward at http://localhost:8420, data in ./data
+run: $(VENV)/.run $(ASSETS) ## start Doorward at http://localhost:8420, data in ./data
 	@DOORWARD_DATA="$${DOORWARD_DATA:-./data}" exec $(BIN)/doorward serve --first-run-demo
 
 demo: $(VENV)/.run ## play the main job against a fresh temporary server
 	@PATH="$(CURDIR)/$(BIN):$$PATH" exec scripts/demo
 
-test: $(VENV)/.dev $(VENV)/.node ## every test, the long proofs at their small sizes
-	@PATH="$(CURDIR)/$(BIN):$$PATH" exec $(BIN)/pytest -q -n 2 --dist loadfile --rows-into build/rows/results.json tests
+test: $(VENV)/.dev $(VENV)/.node $(ASSETS) chromium ## every test, the long proofs at their small sizes
+	@CHROMIUM="$(CHROMIUM)" PATH="$(CURDIR)/$(BIN):$$PATH" exec $(BIN)/pytest -q -n 2 --dist loadfile --rows-into build/rows/results.json tests
 
 check: $(VENV)/.dev ## form, types, import contracts, lints, and that the documents are true
 	@$(BIN)/ruff format --check --quiet . || { echo 'make check: run $(BIN)/ruff format .'; exit 1; }
@@ -31,7 +36,7 @@ check: $(VENV)/.dev ## form, types, import contracts, lints, and that the docume
 	@$(BIN)/python -m tools.lints
 	@$(BIN)/pytest -q tests/house
 
-bench: $(VENV)/.dev $(VENV)/.node ## speed and memory beside the peers; table and JSON kept
+bench: $(VENV)/.dev $(VENV)/.node $(ASSETS) ## speed and memory beside the peers; table and JSON kept
 	@PATH="$(CURDIR)/$(BIN):$$PATH" exec $(BIN)/python -m bench
 
 rows: $(VENV)/.dev ## which rows of the requirements the last `make test` proved (PRODUCT=INC for one)
@@ -42,6 +47,8 @@ soak: $(VENV)/.dev $(VENV)/.node ## the long proofs at full size
 
 docs: $(VENV)/.dev ## write the reference pages of docs/ anew from the code
 	@exec $(BIN)/python -m tools.reference
+
+assets: $(ASSETS) ## build the console's static files from npm packages
 
 lock: $(VENV)/.run ## resolve requirements/*.txt anew from pyproject.toml
 	@$(INSTALL) -r requirements/lock.txt
@@ -72,8 +79,23 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
 	@$(INSTALL) -r requirements/dev.txt
 	@touch $@
 
-# Node.js runs the JavaScript clients of the tests and one peer of the bench: the system's, else a wheel's.
-$(VENV)/.node: requirements/node.txt tests/clients/node/package-lock.json | $(VENV)/.dev
-	@command -v npm >/dev/null 2>&1 || { echo 'Installing Node.js for the tests, once ...'; $(INSTALL) -r requirements/node.txt; }
-	@cd tests/clients/node && PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --silent --no-audit --no-fund --ignore-scripts
+# Node.js builds the console's static files and runs the JavaScript clients of the tests and one peer of the
+# bench: the system's, else a wheel's.
+$(VENV)/.npm: requirements/node.txt | $(VENV)/.run
+	@command -v npm >/dev/null 2>&1 || { echo 'Installing Node.js, once ...'; $(INSTALL) -r requirements/node.txt; }
 	@touch $@
+
+$(VENV)/.node: requirements/node.txt tests/clients/node/package-lock.json | $(VENV)/.dev $(VENV)/.npm
+	@$(NPM) --prefix tests/clients/node
+	@touch $@
+
+tools/assets/node_modules/.package-lock.json: tools/assets/package-lock.json | $(VENV)/.npm
+	@echo 'Fetching what the console is made with, once ...'
+	@$(NPM) --prefix tools/assets
+	@touch $@
+
+$(ASSETS): tools/assets/build.mjs tools/assets/icons.txt tools/assets/node_modules/.package-lock.json $(PAGES)
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" node tools/assets/build.mjs
+
+chromium:
+	@command -v $(CHROMIUM) >/dev/null 2>&1 || tools/chromium

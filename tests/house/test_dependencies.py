@@ -10,7 +10,11 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 PAGE = (ROOT / "docs" / "dependencies.md").read_text("utf-8")
-NODE = [ROOT / "tests" / "clients" / "node", ROOT / "bench" / "peers" / "oidc-provider"]
+NODE = [
+    ROOT / "bench" / "peers" / "oidc-provider",
+    ROOT / "tests" / "clients" / "node",
+    ROOT / "tools" / "assets",
+]
 LOCKS = sorted(path.name for path in (ROOT / "requirements").glob("*.txt"))
 
 
@@ -22,7 +26,7 @@ def names(requirements: list[str]) -> set[str]:
 def explained(heading: str) -> set[str]:
     """Return the distributions in the first column below *heading*."""
     section = PAGE.partition(f"## {heading}\n")[2].partition("\n## ")[0]
-    return set(re.findall(r"^\| `([\w.-]+)` \|", section, re.MULTILINE))
+    return set(re.findall(r"^\| `([\w.@/-]+)` \|", section, re.MULTILINE))
 
 
 def test_what_the_server_needs_is_explained() -> None:

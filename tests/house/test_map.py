@@ -6,7 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 MAP = (ROOT / "docs" / "house.md").read_text("utf-8")
 MAPPED = ("src", "tests", "tools", "docs", "bench", "scripts", "sdk", "requirements", "examples")
-NOT_OURS = {"__pycache__", "node_modules", ".hypothesis", ".pytest_cache"}
+NOT_OURS = {"__pycache__", "node_modules", ".hypothesis", ".pytest_cache", "vendor"}
 ENTRY = re.compile(r"^\| `([\w./-]+/)` \| (.+) \|$", re.MULTILINE)
 
 

@@ -12,7 +12,7 @@ from tools.lints.marks import ADDRESS
 ROOT = Path(__file__).resolve().parents[2]
 NOT_OURS = {
     ".git", ".venv", "__pycache__", "node_modules", "build", "data", ".hypothesis", ".schemathesis",
-    ".mypy_cache", ".ruff_cache", ".pytest_cache", ".import_linter_cache",
+    ".mypy_cache", ".ruff_cache", ".pytest_cache", ".import_linter_cache", "vendor",
 }  # fmt: skip
 WORDS = {".md", ".py", ".toml", ".txt", ".json", ".js", ".mjs", ".lua", ".sh", ".npmrc", ""}
 

@@ -47,6 +47,8 @@ from doorward.web.asgi import (
     respond_problem,
     split_tenant,
 )
+from doorward.web.console.assets import PREFIX as STATIC
+from doorward.web.console.assets import static
 from doorward.web.problem import fault
 
 Door = Callable[[Request], Awaitable[Response]]
@@ -122,6 +124,8 @@ class Application:
         spoken = self._speakers is not None and self._speakers.knows(inner)
         if spoken or inner in self._oauth or inner in self._plain or inner in self._bodied:
             return inner
+        if inner.startswith(STATIC):
+            return STATIC
         for issuer_path in ISSUER_PATHS:
             if inner.startswith(f"{issuer_path}{TENANT_PREFIX}"):
                 return issuer_path
@@ -160,6 +164,8 @@ class Application:
         if door is None and request.path.startswith(ISSUER_PATHS):
             # RFC 8414 §3.1: the issuer's path comes after the well-known part.
             return _inserted(request, self._plain)
+        if self._gate is not None and request.path.startswith(STATIC):
+            door = static
         return request, door
 
     async def _alive(self, _request: Request) -> Response:
