@@ -2,7 +2,7 @@
 // and one drawing that holds the icons of icons.txt. Written below static/vendor with a manifest;
 // the same versions and pages give the same bytes. `npm ci` here comes first.
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -25,8 +25,9 @@ async function style() {
     css: [{ raw: from("@tabler/core/dist/css/tabler.min.css") }],
     fontFace: true,
     keyframes: true,
-    // Light and dark are told apart by this attribute, whose values no page writes out.
-    safelist: { greedy: [/data-bs-theme/] },
+    // Light and dark are told apart by this attribute, whose values no page writes out; the colour
+    // of a badge is the only class that is put together (bg-red-lt).
+    safelist: { standard: [/^bg-[a-z]+-lt$/], greedy: [/data-bs-theme/] },
   });
   return cut.css.replace(/\/\*# sourceMappingURL=.*?\*\/\s*/g, "");
 }
@@ -44,8 +45,16 @@ function icon(name) {
   return `<symbol id="${id}" viewBox="0 0 24 24" ${how}>${paths}</symbol>`;
 }
 
+function used() {
+  const pages = readdirSync(SOURCE, { recursive: true }).filter((path) => path.endsWith(".html"));
+  const texts = pages.map((path) => readFileSync(join(SOURCE, path), "utf-8"));
+  return texts.flatMap((text) => [...text.matchAll(/\bicon\(["']([^"']+)/g)].map(([, name]) => name));
+}
+
 function icons() {
   const names = readFileSync(join(HERE, "icons.txt"), "utf-8").split("\n").filter(Boolean);
+  const missing = used().filter((name) => !names.includes(name));
+  if (missing.length) throw new Error(`not in tools/assets/icons.txt: ${[...new Set(missing)]}`);
   return `<svg xmlns="http://www.w3.org/2000/svg">${names.map(icon).join("")}</svg>\n`;
 }
 
