@@ -3,6 +3,7 @@
 The only module that sees inside rooms: composition roots read it, nothing else does.
 """
 
+from pathlib import Path
 from typing import Any, Final
 
 from doorward.access.room import CARD as ACCESS
@@ -26,6 +27,18 @@ CARDS: Final[tuple[Card, ...]] = (
 def furnishers() -> tuple[Furnish, ...]:
     """Return what furnishes a new tenant, lowest floor first."""
     return tuple(card.furnish for card in CARDS if card.furnish)
+
+
+def pages() -> list[Any]:
+    """Return every room's pages and actions of the console, as ``web.console`` declares them."""
+    return [entry for card in CARDS for part in card.pages for entry in part.entries]
+
+
+def templates() -> dict[str, Path]:
+    """Return the folder of each room's templates, under the room's name."""
+    root = Path(__file__).parent
+    folders = {card.name: root / card.name / "templates" for card in CARDS}
+    return {name: folder for name, folder in folders.items() if folder.is_dir()}
 
 
 def routers() -> list[Any]:

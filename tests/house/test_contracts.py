@@ -38,6 +38,11 @@ OFFENCES = [
     ("one-place-for-sql", "doorward.cli", "import sqlite3"),
     ("one-place-for-http", "doorward.clients.service", "from fastapi import Request"),
     ("one-place-for-http", "doorward.tokens.wire", "from starlette.requests import Request"),
+    (
+        "console-asks-rest",
+        "doorward.people.console.entrance",
+        "from doorward.people import service",
+    ),
     ("lean-data-plane", "doorward.tokens.wire", "import pydantic"),
     ("lean-data-plane", "doorward.kernel.ids", "import fastapi"),
     ("lean-processes", "doorward.writer", "from doorward import cli"),

@@ -3,11 +3,12 @@
 from typing import Any
 
 from doorward import rooms
-from doorward.app.application import Application
+from doorward.app.application import Application, Screen
 from doorward.app.metrics import Metrics, timed
 from doorward.guard import Doorkeeper, Inspector, RouteBook, Way
 from doorward.guard.wire import Gate
 from doorward.kernel.board import Board
+from doorward.kernel.clock import Clock
 from doorward.kernel.sealing import Seal
 from doorward.kernel.vault import Vault
 from doorward.people import Proofs
@@ -22,17 +23,25 @@ def build(
 ) -> App:
     """Put together what the settings say this process serves; *tracer* when spans are wanted."""
     plane = plant.settings.plane
-    gate = None
+    gate = console = None
     if plane in {"control", "both"}:
         gate = _gate(plant, seal)
+        console = _console(gate, plant.clock)
     vault = Vault(plant.pepper, seal)
-    application = Application(plant, vault, board, gate, metrics, data=plane in {"data", "both"})
+    data = plane in {"data", "both"}
+    application = Application(plant, vault, board, gate, metrics, console, data=data)
     served = timed(application, metrics, application.door)
     if tracer is None:
         return served
     from doorward.app.traces import traced
 
     return traced(served, tracer, application.door)
+
+
+def _console(gate: Gate, clock: Clock) -> Screen:
+    from doorward.app.console import build_console
+
+    return build_console(gate, clock)
 
 
 def _gate(plant: Plant, seal: Seal) -> Gate:

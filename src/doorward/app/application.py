@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Final
+from typing import Final, Protocol
 
 import structlog
 
@@ -55,6 +55,19 @@ Door = Callable[[Request], Awaitable[Response]]
 Reading = Callable[[Request, Receive], Awaitable[Response]]
 """A door that reads the body itself, since how it refuses one depends on whose it is."""
 
+CONSOLE: Final = "/console"
+
+
+class Screen(Protocol):
+    """What answers browsers: the console, where it is served."""
+
+    async def __call__(self, request: Request, receive: Receive, send: Send) -> None:
+        """Answer *request*."""
+
+    def template(self, path: str) -> str:
+        """Return the template of the page at *path*, empty when there is none."""
+
+
 log = structlog.get_logger("doorward.app")
 
 _NO_STORE: Final = {"Content-Type": "application/json", "Cache-Control": "no-store"}
@@ -70,12 +83,14 @@ class Application:
         board: Board,
         gate: Gate | None,
         metrics: Metrics,
+        console: "Screen | None" = None,
         *,
         data: bool,
     ) -> None:
         self._plant = plant
         self._board = board
         self._gate = gate
+        self._console = console
         self._trusted = plant.settings.trusted_proxies
         self._oauth: Mapping[str, Reading] = _oauth_doors(plant) if data else {}
         self._plain: Mapping[str, Door] = _plain_doors(plant) if data else {}
@@ -126,6 +141,8 @@ class Application:
             return inner
         if inner.startswith(STATIC):
             return STATIC
+        if self._console is not None and self._is_page(inner):
+            return self._console.template(inner)
         for issuer_path in ISSUER_PATHS:
             if inner.startswith(f"{issuer_path}{TENANT_PREFIX}"):
                 return issuer_path
@@ -136,6 +153,9 @@ class Application:
         oauth = self._oauth.get(request.path)
         if oauth is not None:
             await respond(send, await oauth(request, receive), request_id)
+            return
+        if self._console is not None and self._is_page(request.path):
+            await self._console(request, receive, send)
             return
         bodied = self._door_with_body(request.path)
         if bodied is None and self._gate is not None and request.path.startswith("/api/v1"):
@@ -153,6 +173,12 @@ class Application:
             await respond_problem(send, refusal, request_id)
             return
         await respond(send, response, request_id)
+
+    @staticmethod
+    def _is_page(path: str) -> bool:
+        if path.startswith(STATIC):
+            return False
+        return path in {"", "/", CONSOLE} or path.startswith(f"{CONSOLE}/")
 
     def _door_with_body(self, path: str) -> Reading | None:
         if self._speakers is not None and self._speakers.knows(path):

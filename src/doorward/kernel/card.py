@@ -1,6 +1,6 @@
 """A room's card: what it offers to the composition roots, and nothing else does."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,9 +38,10 @@ class Card:
     """One room as ``rooms.py`` sees it.
 
     ``router`` is its FastAPI router (control plane), ``furnish`` runs inside the transaction
-    that makes a tenant.
+    that makes a tenant, ``pages`` are its pages and actions in the console.
     """
 
     name: str
     router: Any = None
     furnish: Furnish | None = None
+    pages: Sequence[Any] = ()

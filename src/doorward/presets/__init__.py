@@ -6,6 +6,6 @@ tenants room's, and both refuse what they would refuse anybody.
 """
 
 from doorward.presets.model import Preset, read_preset, write_preset
-from doorward.presets.service import furnish, named, shelf
+from doorward.presets.service import furnish, named, shelf, words_of
 
-__all__ = ["Preset", "furnish", "named", "read_preset", "shelf", "write_preset"]
+__all__ = ["Preset", "furnish", "named", "read_preset", "shelf", "words_of", "write_preset"]

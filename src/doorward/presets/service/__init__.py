@@ -4,6 +4,7 @@ from doorward.presets.service.applying import Applied, Rehearsed, apply_preset, 
 from doorward.presets.service.furnishing import furnish
 from doorward.presets.service.shelf import named, shelf
 from doorward.presets.service.showing import export, list_presets, show_preset
+from doorward.presets.service.wording import words_of
 
 __all__ = [
     "Applied",
@@ -16,4 +17,5 @@ __all__ = [
     "rehearse",
     "shelf",
     "show_preset",
+    "words_of",
 ]

@@ -1,1 +1,8 @@
-"""The console's furniture."""
+"""The console's furniture: visits, pages, templates, static files; rooms declare pages with it."""
+
+from doorward.web.console.pages import Entry, Pages
+from doorward.web.console.visit import HERE, Ask, Fields, Moved, Page, Refused, Reply, Visit
+
+__all__ = [
+    "HERE", "Ask", "Entry", "Fields", "Moved", "Page", "Pages", "Refused", "Reply", "Visit",
+]  # fmt: skip

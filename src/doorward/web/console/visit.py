@@ -1,0 +1,235 @@
+"""A visit to the console: one request of a browser, and what it asks of the REST doors.
+
+The console is a client of the management API, in process (decision 0023): a page reads and an
+action changes through the same gate as any program, with the visitor's own session. So what the
+screen can do is what REST can do, by construction.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import orjson
+
+from doorward.web.asgi import Receive, Request, Scope, Send
+
+PREFIX: Final = "/api/v1"
+HERE: Final = "/console"
+
+Ask = Callable[[Request, Scope, Receive, Send], Awaitable[None]]
+"""The gate before the REST doors."""
+
+_KEPT: Final = ("cookie", "user-agent", "host", "x-forwarded-for", "x-forwarded-proto")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a REST door answered. ``body`` is parsed JSON, None where there was none."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: Any
+    cookies: Sequence[str] = ()
+
+    @property
+    def good(self) -> bool:
+        """Whether it did what was asked."""
+        return self.status < 300
+
+
+class Refused(Exception):
+    """A REST door refused; the reply is the problem it told."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(reply.status)
+        self.reply = reply
+
+    @property
+    def detail(self) -> str:
+        """What is wrong, in a sentence."""
+        return str((self.reply.body or {}).get("detail", "something went wrong"))
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What is wrong with each field, by name."""
+        errors = (self.reply.body or {}).get("errors") or ()
+        return {one["field"]: one["message"] for one in errors}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A template to be shown with *values*; *secret* ones may be kept by nobody."""
+
+    template: str
+    values: Mapping[str, Any]
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Go on to *place*, a path within the console; *toast* is said there.
+
+    ``cookies`` are Set-Cookie headers that a REST door answered with.
+    """
+
+    place: str
+    toast: str = ""
+    cookies: Sequence[str] = ()
+    whole: bool = False
+
+
+class Fields(dict[str, str]):
+    """The fields of a form or of an address, the last of each; ``many`` gives all of one."""
+
+    def __init__(self, pairs: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(pairs)
+        self._pairs = tuple(pairs)
+
+    def many(self, name: str) -> list[str]:
+        """Return every value that came under *name*."""
+        return [value for key, value in self._pairs if key == name]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request of a browser.
+
+    ``home`` is the path all of this tenant's console stands below, ``who`` what
+    ``GET /session`` told (empty on public pages), ``twin`` the REST operation that an action
+    declared, ``errors`` what a REST door said of the fields of a form that is shown again.
+    """
+
+    request: Request
+    ask: Ask
+    home: str
+    there: str = ""
+    who: Mapping[str, Any] = field(default_factory=dict)
+    path: Mapping[str, str] = field(default_factory=dict)
+    query: Fields = field(default_factory=Fields)
+    form: Fields = field(default_factory=Fields)
+    twin: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict)
+    wrong: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def within(self) -> bool:
+        """Whether a part of a page was asked for, to be put into the page that is there."""
+        return "hx-request" in self.request.headers
+
+    @property
+    def theme(self) -> str:
+        """Dark or light, as the visitor chose."""
+        dark = "doorward_theme=dark" in self.request.headers.get("cookie", "")
+        return "dark" if dark else "light"
+
+    def may(self, permission: str) -> bool:
+        """Whether the visitor may use *permission* where the visit acts."""
+        return permission in self.who.get("permissions", ())
+
+    def url(self, place: str = "") -> str:
+        """Return the address of *place*, a path within the console."""
+        inside = f"/in/{self.there}" if self.there else ""
+        return f"{self.home}{HERE}{inside}{place}"
+
+    async def get(self, place: str, **query: Any) -> Any:
+        """Return what is at *place* of the API; raises :class:`Refused`."""
+        asked = {name: _text(value) for name, value in query.items() if value not in {None, ""}}
+        return (await self.send("GET", place, query=asked)).body
+
+    async def find(self, place: str, **query: Any) -> Any:
+        """Return what is at *place*, or None where the visitor may not see it."""
+        try:
+            return await self.get(place, **query)
+        except Refused as refused:
+            if refused.reply.status in {403, 404}:
+                return None
+            raise
+
+    async def act(self, body: Any = None, *, once: str = "", **path: str) -> Reply:
+        """Do what this action declared as its twin; raises :class:`Refused`.
+
+        The twin's parameters come from the address of the action, or from *path*.
+        """
+        method, _, template = self.twin.partition(" ")
+        place = template.format(**{**self.path, **path})
+        query = dict(pair.split("=", 1) for pair in place.partition("?")[2].split("&") if pair)
+        return await self.send(method, place.partition("?")[0], body, query=query, once=once)
+
+    async def send(
+        self,
+        method: str,
+        place: str,
+        body: Any = None,
+        *,
+        query: Mapping[str, str] | None = None,
+        once: str = "",
+    ) -> Reply:
+        """Call the API as the visitor; raises :class:`Refused` unless the answer is good."""
+        headers = {
+            name: self.request.headers[name] for name in _KEPT if name in self.request.headers
+        }
+        headers |= {"sec-fetch-site": "same-origin", "accept": "application/json"}
+        if self.there:
+            headers["x-tenant-id"] = self.there
+        if once:
+            headers["idempotency-key"] = once
+        content = b"" if body is None else orjson.dumps(body)
+        if content:
+            headers["content-type"] = "application/json"
+            headers["content-length"] = str(len(content))
+        asked = replace(
+            self.request, method=method, path=PREFIX + place, query=urlencode(query or {}),
+            headers=headers, repeated=frozenset(), body=b"",
+        )  # fmt: skip
+        reply = await _call(self.ask, asked, content)
+        if not reply.good:
+            raise Refused(reply)
+        return reply
+
+    def again(self, refused: Refused, form: Fields) -> "Visit":
+        """Return the visit that shows a form once more, with what was wrong in it."""
+        fields = refused.fields
+        wrong = "" if fields else refused.detail
+        return replace(self, form=form, errors=fields, wrong=wrong)
+
+
+async def _call(ask: Ask, request: Request, content: bytes) -> Reply:
+    messages: list[MutableMapping[str, Any]] = []
+    scope: Scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": request.method,
+        "scheme": "http",
+        "path": request.path,
+        "raw_path": request.path.encode(),
+        "root_path": "",
+        "query_string": request.query.encode(),
+        "headers": [
+            (name.encode(), value.encode("latin-1")) for name, value in request.headers.items()
+        ],
+        "client": (request.origin.address, 0),
+        "server": None,
+        "state": {},
+    }
+
+    async def receive() -> MutableMapping[str, Any]:
+        return {"type": "http.request", "body": content, "more_body": False}
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        messages.append(message)
+
+    await ask(request, scope, receive, send)
+    start = next(one for one in messages if one["type"] == "http.response.start")
+    body = b"".join(one.get("body", b"") for one in messages if one["type"] == "http.response.body")
+    headers = {name.decode(): value.decode("latin-1") for name, value in start["headers"]}
+    cookies = [value.decode("latin-1") for name, value in start["headers"] if name == b"set-cookie"]
+    is_json = "json" in headers.get("content-type", "")
+    parsed = orjson.loads(body) if body and is_json else body.decode() or None
+    return Reply(start["status"], headers, parsed, cookies)
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
