@@ -26,6 +26,7 @@ from doorward.kernel.keyring import MASTER_FILE, PEPPER_FILE, load_keys
 from doorward.kernel.process import call_itself, die_with_parent
 from doorward.kernel.sealing import Seal
 from doorward.kernel.secret import Pepper
+from doorward.people import end_over
 from doorward.settings import Settings
 from doorward.signing import Signers, catch_up
 from doorward.tokens import Catalogues, Plant
@@ -117,6 +118,7 @@ async def _housekeep(plant: Plant) -> None:
         with contextlib.suppress(Exception):
             await plant.journal.tidy()
             await catch_up(plant.db, plant.clock())
+            await plant.db.transact(end_over, plant.clock())
 
 
 async def _measure(plant: Plant, metrics: Metrics) -> None:

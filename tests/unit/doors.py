@@ -30,6 +30,7 @@ from doorward.people import Hasher, Proofs
 from doorward.settings import Settings
 from doorward.tenants import Made, NewTenant, create, create_default
 from doorward.web.api import Workplace
+from doorward.web.asgi import read_head
 from doorward.web.errors import install
 
 NOW = 1_700_000_000_000
@@ -139,7 +140,10 @@ class House:
         caller = actor or self.actor()
 
         async def entered(scope: Any, receive: Any, send: Any) -> None:
-            scope["state"] = {"actor": caller, "base_url": PUBLIC_URL, "request_id": "request-1"}
+            scope["state"] = {
+                "actor": caller, "base_url": PUBLIC_URL, "request_id": "request-1",
+                "arrival": read_head(scope, ()),
+            }  # fmt: skip
             await app(scope, receive, send)
 
         transport = httpx.ASGITransport(entered)

@@ -38,6 +38,8 @@ async def test_every_verb_asks_for_what_its_door_names(house: House):
     every = await listed(house)
     rights = {permission for _, permission in every}
     for route, permission in every:
+        if not permission:
+            continue  # where people come in, nobody is known yet
         async with house.doors(house.actor(rights - {permission})) as doors:
             path = PARAMETER.sub("zz_0000000000000000", route.path)
             # A rule without a permission is refused before anything else is looked at.

@@ -11,7 +11,7 @@ from doorward import __version__
 from doorward.kernel.authority import OWN
 from doorward.kernel.sealing import Seal
 from doorward.people import Proofs
-from doorward.tokens import Plant
+from doorward.tokens import Plant, Porter
 from doorward.web import errors
 from doorward.web.api import Workplace
 from doorward.web.reference import CONTENT_SECURITY_POLICY, render
@@ -47,8 +47,9 @@ def build_control(
         separate_input_output_schemas=False,
     )
     app.state.desk = Workplace(
-        plant.db, plant.clock, plant.pepper, seal, plant.settings, tuple(furnishers), proofs
-    )
+        plant.db, plant.clock, plant.pepper, seal, plant.settings, tuple(furnishers), proofs,
+        Porter(plant),
+    )  # fmt: skip
     errors.install(app)
     ways = [("GET", f"{PREFIX}/openapi.json", ""), ("GET", f"{PREFIX}/docs", "")]
     for router in routers:

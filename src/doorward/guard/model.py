@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from doorward.access import Denial
 from doorward.clients import Card
+from doorward.people import Session
 from doorward_sdk import Verified
 
 
@@ -27,12 +28,21 @@ class Elsewhere(Exception):
         self.card = card
 
 
+class Foreign(Exception):
+    """A call by cookie that no page of ours made; ``card`` is of whoever the cookie names."""
+
+    def __init__(self, card: Card) -> None:
+        super().__init__()
+        self.card = card
+
+
 class Found(NamedTuple):
     """A caller that is accepted: the card it was checked against, and what it may do now.
 
-    ``token`` is None for a user's name and password, ``home`` the card of the tenant that the
-    address leads to where the caller acts in another. ``denial`` is what a missing
-    permission is answered with (D-4), ``deprecated`` that this way of calling is to end (D-16).
+    ``token`` is None for a user's name and password and for a ``session``, ``home`` the card of
+    the tenant that the address leads to where the caller acts in another. ``denial`` is what a
+    missing permission is answered with (D-4), ``deprecated`` that this way of calling is to end
+    (D-16).
     """
 
     token: Verified | None
@@ -41,6 +51,7 @@ class Found(NamedTuple):
     denial: Denial = Denial.FORBIDDEN
     home: Card | None = None
     deprecated: bool = False
+    session: Session | None = None
 
 
 @dataclass(frozen=True, slots=True)

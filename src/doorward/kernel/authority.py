@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from doorward.kernel.errors import Forbidden
+from doorward.kernel.clock import MINUTE
+from doorward.kernel.errors import Forbidden, Unproven
 
 
 class ActorKind(StrEnum):
@@ -43,6 +44,10 @@ SELF: Final = "self"
 """Who one is: what whoever acts for a user may be told, be it by API token."""
 
 
+FRESH: Final = 5 * MINUTE
+"""How long what a person proved in a session counts for the few acts that ask for it anew."""
+
+
 class Everything:
     """Powers without end, for the system's own acts: installing and repairing."""
 
@@ -56,7 +61,8 @@ class Actor:
 
     ``id`` is a client id (``key-…``), a user id or ``system``. ``powers`` are the
     effective rights: (granted ∪ roles) ∩ scope, computed after the request arrived. A user
-    may act ``through`` a machine identity of its own, named by its client id.
+    may act ``through`` a machine identity of its own, named by its client id, or by a
+    ``session``: then ``proven_at`` (ms) is when it last proved who it is.
     """
 
     kind: ActorKind
@@ -65,6 +71,8 @@ class Actor:
     powers: Container[str]
     origin: Origin = NOWHERE
     through: str = ""
+    session: str = ""
+    proven_at: int | None = None
 
     def may(self, permission: str) -> bool:
         """Whether *permission* is among the powers.
@@ -89,6 +97,14 @@ class Actor:
                 message = "this is for a user's own token"
             raise Forbidden(message, (permission,))
         return Warrant(self, permission)
+
+    def check_fresh(self, now: int) -> None:
+        """Raise :class:`Unproven` where a session's person proved too long ago who it is.
+
+        Programs are asked nothing: what they send proves them anew at each call.
+        """
+        if self.proven_at is not None and now - self.proven_at > FRESH:
+            raise Unproven("enter your password again, or use a passkey, and repeat this")
 
     @classmethod
     def system(cls, tenant: str, origin: Origin = NOWHERE) -> "Actor":

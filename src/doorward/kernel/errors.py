@@ -6,8 +6,10 @@
     ├── Malformed               could not be read at all
     ├── Invalid                 read, but fields are wrong: `errors`
     ├── Unauthenticated         nobody we know
+    │   └── CodeNeeded          the password is right, and a second factor is asked for
     ├── Forbidden               known, but `missing` these permissions
     │   └── Withheld            the same, where an API says so as if nobody were known
+    ├── Unproven                known and allowed, but to prove anew who it is
     ├── NotFound                no such thing, or not yours: the same answer
     ├── NotAllowed              the method is not served here: `allow`
     ├── Conflict                clashes with what is there: `field`
@@ -34,9 +36,13 @@ class Fault(Exception):
 
 
 class Refusal(Exception):
-    """A request that is answered with a no. ``detail`` is safe for the caller."""
+    """A request that is answered with a no. ``detail`` is safe for the caller.
+
+    ``type`` names those that a program is to tell from others of the same status (RFC 9457 §3.1.1).
+    """
 
     title = "Refused"
+    type = "about:blank"
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
@@ -68,6 +74,20 @@ class Unauthenticated(Refusal):
     """No credential, or none that is accepted. Never says which part was wrong."""
 
     title = "Unauthenticated"
+
+
+class CodeNeeded(Unauthenticated):
+    """The password is right; signing in takes a code of the second factor too."""
+
+    title = "A code is needed"
+    type = "/problems/code-needed"
+
+
+class Unproven(Refusal):
+    """The caller may do this, once it has proven anew that it is still the same person."""
+
+    title = "Prove it is you"
+    type = "/problems/fresh-proof-needed"
 
 
 class Forbidden(Refusal):

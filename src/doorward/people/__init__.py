@@ -1,31 +1,53 @@
 """People: the users of a tenant, their roles, and what they sign in with.
 
 Owns who they are, whether they are active or blocked, which roles they have here or in other
-tenants, how they prove themselves and what a decision reads of them. Does not own what a role
-gives, nor tokens; sessions come with the console.
+tenants, how they prove themselves, their sessions and what a decision reads of them. Does not own
+what a role gives, nor tokens, nor the doors where a person signs in (the tokens room).
 """
 
-from doorward.people.model import USER_PREFIX, Kept, Oneself, Person, Place, User, UserTerms
+from doorward.people.events import CODE_ASKED
+from doorward.people.model import (
+    SESSION_PREFIX,
+    TOUCH,
+    USER_PREFIX,
+    How,
+    Kept,
+    Oneself,
+    Person,
+    Place,
+    Session,
+    User,
+    UserTerms,
+    Why,
+)
 from doorward.people.passwords import Hasher
 from doorward.people.service import (
     PERSON_WIDTH,
     READ,
     UNSCOPED_PERSON,
+    UNSCOPED_SESSION,
     WRITE,
     Proofs,
     create,
+    end_over,
+    end_own,
     has_id,
     home_id,
     list_users,
     membership_table,
     oneself,
+    open_session,
     own_roles,
     person_columns,
     person_of,
     person_statement,
+    renew_session,
     second_factor_proves,
+    session_named,
+    session_of,
     show,
     spend_step,
+    touch,
     unscoped_renew_hash,
     user_ids_named,
     user_names,
@@ -33,32 +55,46 @@ from doorward.people.service import (
 )
 
 __all__ = [
+    "CODE_ASKED",
     "PERSON_WIDTH",
     "READ",
+    "SESSION_PREFIX",
+    "TOUCH",
     "UNSCOPED_PERSON",
+    "UNSCOPED_SESSION",
     "USER_PREFIX",
     "WRITE",
     "Hasher",
+    "How",
     "Kept",
     "Oneself",
     "Person",
     "Place",
     "Proofs",
+    "Session",
     "User",
     "UserTerms",
+    "Why",
     "create",
+    "end_over",
+    "end_own",
     "has_id",
     "home_id",
     "list_users",
     "membership_table",
     "oneself",
+    "open_session",
     "own_roles",
     "person_columns",
     "person_of",
     "person_statement",
+    "renew_session",
     "second_factor_proves",
+    "session_named",
+    "session_of",
     "show",
     "spend_step",
+    "touch",
     "unscoped_renew_hash",
     "user_ids_named",
     "user_names",

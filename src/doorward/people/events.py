@@ -6,10 +6,14 @@ CREATED = declare("user.created", "a user was made", "user", "roles", "password"
 EDITED = declare("user.edited", "a user's record or roles were changed", "user", "changed", "roles")
 DELETED = declare("user.deleted", "a user was removed", "user")
 PASSWORD_SET = declare(
-    "user.password_set", "an administrator set a user's password; its tokens ended", "user"
+    "user.password_set",
+    "An administrator set a user's password; its tokens and sessions ended",
+    "user",
 )
 PASSWORD_CHANGED = declare(
-    "user.password_changed", "a user changed its own password; its tokens ended", "user"
+    "user.password_changed",
+    "A user changed its own password; its tokens and sessions ended",
+    "user",
 )
 FACTOR_BEGUN = declare(
     "user.second_factor_begun", "a user was shown a second factor, still to be confirmed", "user"
@@ -31,3 +35,18 @@ MEMBER_EDITED = declare(
     "member.edited", "a user of another tenant has these roles here", "user", "roles"
 )
 MEMBER_REMOVED = declare("member.removed", "a user of another tenant has no role here", "user")
+SESSION_OPENED = declare(
+    "session.opened", "a person signed in; `method` says how", "session", "method"
+)
+SESSION_PROVEN = declare(
+    "session.proven", "a signed-in person proved anew who it is", "session", "method"
+)
+SESSION_ENDED = declare(
+    "session.ended",
+    "A session ended: `why` is signed_out, ended_by_user, ended_by_administrator, signed_in_anew or"
+    " over (idle, or as old as any gets). Those that a password ended are told by that",
+    "session", "user", "why",
+)  # fmt: skip
+CODE_ASKED = declare(
+    "session.code_asked", "a password was right, and a second factor was asked for", "method"
+)

@@ -23,13 +23,15 @@ from doorward.kernel.sealing import Seal
 from doorward.kernel.secret import Pepper
 from doorward.kernel.vault import Vault
 from doorward.settings import Settings
+from doorward.web.asgi import Request as Arrived
 
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
     """What a door hands to verbs: the store, the time and the keys kept outside it.
 
-    ``proofs`` checks and keeps what people sign in with (the people room's ``Proofs``).
+    ``proofs`` checks and keeps what people sign in with (the people room's ``Proofs``),
+    ``porter`` opens their sessions (the tokens room's ``Porter``).
     """
 
     db: Database
@@ -39,6 +41,7 @@ class Workplace:
     settings: Settings
     furnishers: Sequence[Any] = ()
     proofs: Any = None
+    porter: Any = None
 
     @property
     def vault(self) -> Vault:
@@ -55,6 +58,11 @@ async def _desk(request: Request) -> Workplace:
 async def _caller(request: Request) -> Actor:
     actor: Actor = request.scope["state"]["actor"]
     return actor
+
+
+async def _arrival(request: Request) -> Arrived:
+    arrival: Arrived = request.scope["state"]["arrival"]
+    return arrival
 
 
 async def _base_url(request: Request) -> str:
@@ -129,6 +137,8 @@ class Expected:
 
 Desk = Annotated[Workplace, Depends(_desk)]
 Caller = Annotated[Actor, Depends(_caller)]
+Arrival = Annotated[Arrived, Depends(_arrival)]
+"""The request as the gate read it: from where it came, at which address, with which cookie."""
 BaseUrl = Annotated[str, Depends(_base_url)]
 Paging = Annotated[Window, Depends(_window)]
 LogPaging = Annotated[Window, Depends(_log_window)]
@@ -176,7 +186,7 @@ PROBLEM_PLACE = "#/components/schemas/Problem"
 _WORDS = {
     400: "the request could not be read",
     401: "no token, or one that is not accepted",
-    403: "a permission is missing; `missing` names it",
+    403: "a permission is missing, `missing` names it; or a session is to prove itself anew",
     404: "no such thing in this tenant",
     409: "it clashes with what is there",
     412: "it was changed since it was read",
@@ -193,7 +203,7 @@ def needs(permission: str, *more: int, ok: Mapping[int, str] | None = None) -> d
 
     *more* are the statuses beyond those that any door may answer; *ok* describes further
     good ones, for example ``{200: "a replay"}``. A door to one's own things needs ``OWN``, which
-    is no scope that a token could be asked for.
+    is no scope that a token could be asked for; one that is open to all needs nothing.
     """
     answers: dict[int | str, dict[str, Any]] = {
         status: {
@@ -203,12 +213,10 @@ def needs(permission: str, *more: int, ok: Mapping[int, str] | None = None) -> d
         for status in sorted({*_ALWAYS, *more})
     }
     answers.update({status: {"description": words} for status, words in (ok or {}).items()})
+    security = [{"oauth": [] if permission == OWN else [permission]}] if permission else []
     return {
         "responses": answers,
-        "openapi_extra": {
-            "x-permission": permission,
-            "security": [{"oauth": [] if permission == OWN else [permission]}],
-        },
+        "openapi_extra": {"x-permission": permission, "security": security},
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 import orjson
 
 from doorward.kernel.errors import (
+    CodeNeeded,
     Conflict,
     Forbidden,
     Invalid,
@@ -20,6 +21,7 @@ from doorward.kernel.errors import (
     TooLarge,
     Unauthenticated,
     Unavailable,
+    Unproven,
     Withheld,
 )
 
@@ -28,6 +30,8 @@ CONTENT_TYPE: Final = "application/problem+json"
 STATUS: Final[dict[type[Refusal], int]] = {
     Malformed: 400,
     Unauthenticated: 401,
+    CodeNeeded: 401,
+    Unproven: 403,
     Forbidden: 403,
     Withheld: 401,
     NotFound: 404,
@@ -66,7 +70,7 @@ def problem(refusal: Refusal, request_id: str) -> Answer:
     """Return status, headers and body of the problem that tells of *refusal* (RFC 9457)."""
     status = status_of(refusal)
     body: dict[str, Any] = {
-        "type": "about:blank",
+        "type": refusal.type,
         "title": refusal.title,
         "status": status,
         "detail": refusal.detail,

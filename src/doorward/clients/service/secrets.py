@@ -30,6 +30,7 @@ async def reset(
     assert sort.secrets is not None  # noqa: S101 the doors of what has no secret do not lead here
     warrant = actor.warrant(sort.write)
     client = await the_client(uow, warrant, key, sort)
+    _check_proof(actor, client, now)
     await ceiling(uow, actor, client.permissions, client.roles, sort)
     await credentials.end_all(uow, warrant, client.id, now)
     secret = await new_secret(uow, warrant, client, vault, now)
@@ -55,6 +56,7 @@ async def rotate(
     assert sort.secrets is not None  # noqa: S101 the doors of what has no secret do not lead here
     warrant = actor.warrant(sort.write)
     client = await the_client(uow, warrant, key, sort)
+    _check_proof(actor, client, now)
     await ceiling(uow, actor, client.permissions, client.roles, sort)
     until = now + overlap * SECOND
     if overlap:
@@ -88,6 +90,12 @@ async def copy(uow: UnitOfWork, actor: Actor, key: str, vault: Vault, now: int) 
     about = {"credential": found.id}
     await record(uow, fact(COPIED, actor, now, client=client.client_id, details=about))
     return Handover(client, found.secret)
+
+
+def _check_proof(actor: Actor, client: Client, now: int) -> None:
+    """Ask of a session for a fresh proof where the system's own client gets a new secret."""
+    if not client.user_defined:
+        actor.check_fresh(now)
 
 
 async def end_secret(

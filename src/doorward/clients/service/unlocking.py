@@ -88,8 +88,8 @@ async def unlock(
     """Make a new JWT of the token *key*; *revoke* ends those before it.
 
     Needs ``api_tokens:unlock`` and every right that the token's user has now: a JWT is as
-    good as these. Raises ``NotFound``, ``Forbidden``, and ``Conflict`` for a token that has
-    expired or whose user is kept out.
+    good as these; and of a session a fresh proof. Raises ``NotFound``, ``Forbidden``,
+    ``Unproven``, and ``Conflict`` for a token that has expired or whose user is kept out.
     """
     for _ in range(TRIES):
         plan = await db.read(_plan, actor, settings.base_url, key, now, revoke=revoke)
@@ -108,6 +108,7 @@ async def _plan(
 ) -> _Plan:
     warrant = actor.warrant(UNLOCK)
     token = await the_client(uow, warrant, key, API_TOKENS)
+    actor.check_fresh(now)
     user = token.user or ""
     if not await user_open(uow, warrant, user):
         raise Conflict("the user of this token is deleted or kept out")

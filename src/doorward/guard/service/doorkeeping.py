@@ -7,7 +7,8 @@ from doorward.clients import Card
 from doorward.credentials import too_many
 from doorward.events import Activity, Event, Result
 from doorward.guard.events import ALLOWED, DEPRECATED, REFUSED
-from doorward.guard.model import Elsewhere, Found, Unaccepted, Way
+from doorward.guard.model import Elsewhere, Foreign, Found, Unaccepted, Way
+from doorward.guard.service.entering import enter
 from doorward.guard.service.inspecting import Inspector, Look, denial_of
 from doorward.kernel.authority import Actor, ActorKind, Origin
 from doorward.kernel.errors import (
@@ -19,9 +20,10 @@ from doorward.kernel.errors import (
 )
 from doorward.kernel.secret import Secret
 from doorward.people import Person
-from doorward.tenants import UNSCOPED_ADDRESS, BasicOnPortal, Tenant, tenant_of
+from doorward.tenants import UNSCOPED_ADDRESS, BasicOnPortal, Tenant, base_url_of, tenant_of
 from doorward.tokens import Declined, Login, PersonProver, Plant, Spoken, issuer_of
 from doorward.web.asgi import Request
+from doorward.web.cookies import cookie_of, is_from_elsewhere
 from doorward.web.form import parse_basic
 
 DEPRECATION: Final = "@1795564800"
@@ -29,6 +31,16 @@ DEPRECATION: Final = "@1795564800"
 
 TENANT_HEADER: Final = "x-tenant-id"
 """Where a person's token says in which of the person's tenants it acts (D-13)."""
+
+
+_OVER: Final = "the session is over: sign in again"
+_WORDS: Final = {
+    "": "the token is not accepted; get a new one",
+    "no_token": "send a token of this tenant's management API: Authorization: Bearer …",
+    "unknown_session": _OVER,
+    "ended_session": _OVER,
+    "session_over": _OVER,
+}
 
 
 class Doorkeeper:
@@ -51,31 +63,55 @@ class Doorkeeper:
         https (TOK-4), ``Unauthenticated`` once the refusal is recorded, ``Throttled``,
         ``NotFound`` for an unknown address, ``Unavailable``.
         """
-        if not request.secure and self._plant.settings.secure:
-            raise Malformed("use https: this server takes no tokens in the clear")
+        self._check_transport(request)
         header = request.single("authorization")
+        cookie = cookie_of(request, self._plant.settings) if header is None else None
         if header is not None and header[:6].lower() == "basic ":
             found = await self._by_password(request, header, route)
         else:
-            found = await self._by_token(request, route, accepted, managed=managed)
+            found = await self._by_token(request, route, accepted, cookie, managed=managed)
         return _actor(found, request.origin), found
 
+    async def welcome(self, request: Request) -> None:
+        """Let a stranger to a door that is open to all: where people sign in.
+
+        Raises ``Malformed`` for what came in the clear, ``Forbidden`` where a page of somebody
+        else sends a browser there, which would sign it in as whom that page likes; ``NotFound``.
+        """
+        self._check_transport(request)
+        tenant = await self._tenant(request)
+        if is_from_elsewhere(request, base_url_of(self._plant.settings.base_url, tenant)):
+            await self._refuse(request, request.path, tenant.id, "", "foreign_page")
+            raise Forbidden("this has to come from this server's own pages, or from no page")
+
+    def _check_transport(self, request: Request) -> None:
+        if not request.secure and self._plant.settings.secure:
+            raise Malformed("use https: this server takes no tokens in the clear")
+
     async def _by_token(
-        self, request: Request, route: str, accepted: int | None, *, managed: bool
+        self,
+        request: Request,
+        route: str,
+        accepted: int | None,
+        cookie: str | None,
+        *,
+        managed: bool,
     ) -> Found:
         there = request.single(TENANT_HEADER)
         look = Look(request.origin.address, managed, there, accepted)
         try:
+            if cookie is not None:
+                return await enter(self._plant, request, cookie, look)
             return await self._inspector.inspect(bearer(request), request.address, look)
         except Unaccepted as refusal:
             tenant = refusal.card.tenant if refusal.card else (await self._tenant(request)).id
             client = refusal.card.client_id if refusal.card and refusal.card.known else ""
             await self._refuse(request, route, tenant, client, refusal.reason)
-            raise Unauthenticated(
-                "send a token of this tenant's management API: Authorization: Bearer …"
-                if refusal.reason == "no_token"
-                else "the token is not accepted; get a new one"
-            ) from None
+            raise Unauthenticated(_WORDS.get(refusal.reason, _WORDS[""])) from None
+        except Foreign as refusal:
+            known = refusal.card.client_id if refusal.card.known else ""
+            await self._refuse(request, route, refusal.card.tenant, known, "foreign_page")
+            raise Forbidden("a call by cookie has to come from this server's own pages") from None
         except Elsewhere as refusal:
             raise await self._elsewhere(request, route, refusal.card) from None
 
@@ -154,14 +190,20 @@ class Doorkeeper:
             kind = Withheld if found.denial is Denial.UNAUTHORIZED else Forbidden
             raise kind(f"this needs the permission {way.permission}", (way.permission,))
 
-    async def forbidden(self, actor: Actor, way: Way, missing: tuple[str, ...]) -> None:
+    async def forbidden(
+        self,
+        actor: Actor,
+        way: Way,
+        missing: tuple[str, ...],
+        reason: str = "insufficient_scope",
+    ) -> None:
         """Record that *actor* was refused at *way*."""
         about = {"method": way.method, "route": way.template, "missing": list(missing)}
         await self._plant.journal.record(
             Event(
                 REFUSED, actor.tenant, self._plant.clock(), actor.id, actor.kind.value,
                 actor.through or actor.id,
-                Result.REFUSED, "insufficient_scope", actor.origin, about,
+                Result.REFUSED, reason, actor.origin, about,
             )
         )  # fmt: skip
 
@@ -213,7 +255,12 @@ def _actor(found: Found, origin: Origin) -> Actor:
     if not card.personal:
         return Actor(ActorKind.CLIENT, card.client_id, card.tenant, found.powers, origin)
     through = card.client_id if card.client_id != card.user else ""
-    return Actor(ActorKind.USER, card.user, card.tenant, found.powers, origin, through)
+    session, proven_at = (
+        (found.session.id, found.session.proven_at) if found.session else ("", None)
+    )
+    return Actor(
+        ActorKind.USER, card.user, card.tenant, found.powers, origin, through, session, proven_at
+    )
 
 
 def bearer(request: Request) -> str:

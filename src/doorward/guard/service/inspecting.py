@@ -15,7 +15,7 @@ from doorward.guard.model import Elsewhere, Found, Unaccepted
 from doorward.guard.store import UNSCOPED_CALL, UNSCOPED_PERSON_CALL
 from doorward.kernel.clock import SECOND
 from doorward.kernel.errors import NotFound
-from doorward.people import PERSON_WIDTH, USER_PREFIX, person_of
+from doorward.people import PERSON_WIDTH, USER_PREFIX, Person, person_of
 from doorward.signing import published_key
 from doorward.tenants import UNSCOPED_ADDRESS, tenant_of
 from doorward.tokens import Plant, card_for, issuer_of
@@ -130,20 +130,10 @@ class Inspector:
         person = person_of(row)
         home = card_for(person, person.home)
         revoked, public_jwk = row[PERSON_WIDTH], row[PERSON_WIDTH + 1]
-        token, catalogue = await self._judge(signed, home, now, look, public_jwk)
+        token, _ = await self._judge(signed, home, now, look, public_jwk)
         if revoked is not None:
             raise Unaccepted("revoked", home)
-        if home.hindrance(now, look.address):
-            raise Unaccepted("suspended", home)
-        if look.there is None or look.there == home.tenant:
-            return Found(token, home, powers_of(token, home, catalogue), denial_of(catalogue))
-        found = person.permissions is not None and person.there.tenant == look.there
-        there = card_for(person, person.there) if found else None
-        if there is None or there.hindrance(now, look.address):
-            raise Elsewhere(home)
-        offered = await self._plant.catalogues.at(there.tenant, there.catalogue_revision)
-        powers = powers_of(token, there, offered)
-        return Found(token, there, powers, denial_of(offered), home)
+        return (await acting(self._plant, person, look, now))._replace(token=token)
 
     async def _judge(
         self, signed: SignedClaims, card: Card, now: int, look: "Look", public_jwk: str | None
@@ -188,6 +178,26 @@ class Inspector:
         if row is None:
             raise NotFound("there is no tenant at this address")
         return tenant_of(row).id
+
+
+async def acting(plant: Plant, person: Person, look: Look, now: int) -> Found:
+    """Return what *person*, who is proven, may do where *look* says: at home or elsewhere (D-13).
+
+    Raises :class:`Unaccepted` for who is kept out, :class:`Elsewhere` for a tenant that is not
+    the person's.
+    """
+    home = card_for(person, person.home)
+    if home.hindrance(now, look.address):
+        raise Unaccepted("suspended", home)
+    if look.there is None or look.there == home.tenant:
+        offered = await plant.catalogues.at(home.tenant, home.catalogue_revision)
+        return Found(None, home, home.granted & offered.offered, denial_of(offered))
+    found = person.permissions is not None and person.there.tenant == look.there
+    there = card_for(person, person.there) if found else None
+    if there is None or there.hindrance(now, look.address):
+        raise Elsewhere(home)
+    offered = await plant.catalogues.at(there.tenant, there.catalogue_revision)
+    return Found(None, there, there.granted & offered.offered, denial_of(offered), home)
 
 
 def powers_of(token: Verified, card: Card, catalogue: Catalogue) -> frozenset[str]:

@@ -15,7 +15,7 @@ from doorward.access import Denial
 from doorward.guard.model import Found, RouteBook, Way
 from doorward.guard.service import Doorkeeper
 from doorward.kernel.authority import Actor
-from doorward.kernel.errors import Malformed, NotAllowed, NotFound, Refusal, Withheld
+from doorward.kernel.errors import Malformed, NotAllowed, NotFound, Refusal, Unproven, Withheld
 from doorward.web.asgi import (
     App,
     Receive,
@@ -26,6 +26,7 @@ from doorward.web.asgi import (
     read_body,
     respond_problem,
 )
+from doorward.web.cookies import SAFE
 from doorward.web.form import media_type
 from doorward.web.intake import BODY_LIMIT, check_query, strict_json
 
@@ -59,10 +60,8 @@ class Gate:
     async def _admit(self, request: Request, scope: Scope, receive: Receive, send: Send) -> None:
         ways = self._book.find(request.path)
         way = _choose(ways, request.method)
-        state: dict[str, Any] = {"request_id": request.origin.request_id}
         if way is not None and not way.permission:
-            inner = dict(scope, path=request.path, root_path="", state=state)
-            await self._inside(inner, receive, _with_name(send, request))
+            await self._open(request, scope, receive, send)
             return
         accepted = self._keeper.now()
         actor, found = await self._keeper.identify(request, way.template if way else "")
@@ -77,11 +76,27 @@ class Gate:
             # Whoever sends a body slowly must not keep a right that was cut off meanwhile.
             actor, found = await self._keeper.identify(request, way.template, accepted)
             await self._keeper.check(actor, found, way)
-        state |= {"actor": actor, "base_url": self._keeper.base_url(found)}
-        inner = dict(scope, path=request.path, root_path="", state=state)
-        inner["headers"] = _with_json(scope["headers"], body)
+        state = {"actor": actor, "base_url": self._keeper.base_url(found)}
+        inner = _inner(request, scope, body, state)
         watch = _Watch(self._keeper, request, (actor, found), way, send)
         await self._inside(inner, _replay(body), watch)
+
+    async def _open(self, request: Request, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let anybody to a door that is open to all; one that takes a body is looked at first."""
+        body = b""
+        if request.method not in SAFE:
+            await self._keeper.welcome(request)
+            check_query(request.query)
+            body = await _strict_body(request, receive)
+        inner = _inner(request, scope, body, {})
+        await self._inside(inner, _replay(body), _with_name(send, request))
+
+
+def _inner(request: Request, scope: Scope, body: bytes, state: dict[str, Any]) -> Scope:
+    """Return the scope that the doors within see: what was read is not to be read again."""
+    told = {"request_id": request.origin.request_id, "arrival": request, **state}
+    headers = _with_json(scope["headers"], body)
+    return dict(scope, path=request.path, root_path="", state=told, headers=headers)
 
 
 def _choose(ways: dict[str, Way] | None, method: str) -> Way | None:
@@ -178,8 +193,9 @@ class _Watch:
         """Record a refusal from inside; whether another answer was sent in its place."""
         told = orjson.loads(message.get("body", b"{}"))
         missing = told.get("missing", ())
+        reason = "proof_too_old" if told.get("type") == Unproven.type else "insufficient_scope"
         try:
-            await self._keeper.forbidden(self._actor, self._way, tuple(missing))
+            await self._keeper.forbidden(self._actor, self._way, tuple(missing), reason)
         except Refusal as refusal:
             await respond_problem(self._send, refusal, self._request.origin.request_id)
             return True

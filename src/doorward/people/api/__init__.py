@@ -2,10 +2,13 @@
 
 from fastapi import APIRouter
 
-from doorward.people.api import members, own, proofs, records
+from doorward.people.api import members, own, proofs, records, session, sessions
 
 router = APIRouter()
 router.include_router(records.router)
 router.include_router(proofs.router)
 router.include_router(members.router)
 router.include_router(own.router)
+router.include_router(session.router)
+router.include_router(sessions.own)
+router.include_router(sessions.of_users)

@@ -95,6 +95,7 @@ class UserShown(BaseModel):
     roles: list[str]
     has_password: bool
     second_factor: bool
+    last_sign_in: str | None
     created_at: str
     last_modified: str
 
@@ -172,6 +173,7 @@ def _shown(user: User) -> dict[str, Any]:
         "roles": list(user.roles),
         "has_password": user.has_password,
         "second_factor": user.second_factor,
+        "last_sign_in": moment(user.signed_in_at),
         "created_at": moment(user.created_at),
         "last_modified": moment(user.modified_at),
     }

@@ -39,6 +39,7 @@ _DETAILS: list[Column] = [
     ("roles", "roles"),
     ("has a password", "has_password"),
     ("second factor", "second_factor"),
+    ("last sign-in", "last_sign_in"),
     ("created", "created_at"),
     ("last modified", "last_modified"),
 ]

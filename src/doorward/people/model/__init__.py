@@ -1,5 +1,6 @@
 """Values of the people room: records, passwords and what they may be, second factors."""
 
+from doorward.people.model.link import LIFE, LINK_PREFIX, Link, Purpose
 from doorward.people.model.oneself import Oneself
 from doorward.people.model.passwords import (
     LONGEST_PASSWORD,
@@ -17,6 +18,15 @@ from doorward.people.model.records import (
     User,
     UserTerms,
 )
+from doorward.people.model.session import (
+    IDLE,
+    LONGEST,
+    SESSION_PREFIX,
+    TOUCH,
+    How,
+    Session,
+    Why,
+)
 from doorward.people.model.sign_in import (
     Enrolment,
     Kept,
@@ -27,20 +37,31 @@ from doorward.people.model.sign_in import (
 
 __all__ = [
     "EMAIL_PATTERN",
+    "IDLE",
+    "LIFE",
+    "LINK_PREFIX",
+    "LONGEST",
     "LONGEST_EMAIL",
     "LONGEST_PASSWORD",
+    "SESSION_PREFIX",
     "SHORTEST_ALONE",
     "SHORTEST_PASSWORD",
+    "TOUCH",
     "USER_PREFIX",
     "Enrolment",
+    "How",
     "Kept",
+    "Link",
     "Member",
     "Oneself",
     "Person",
     "Place",
+    "Purpose",
+    "Session",
     "SignIn",
     "User",
     "UserTerms",
+    "Why",
     "check_password",
     "factor_context",
     "new_factor",

@@ -48,6 +48,7 @@ class User:
     roles: tuple[str, ...] = ()
     has_password: bool = False
     second_factor: bool = False
+    signed_in_at: int | None = None
 
     @property
     def open(self) -> bool:

@@ -3,12 +3,15 @@
 from doorward.people.store.cards import (
     PERSON_WIDTH,
     UNSCOPED_PERSON,
+    UNSCOPED_SESSION,
     has_id,
     home_id,
     person_columns,
     person_of,
     person_statement,
+    session_of,
 )
+from doorward.people.store.links import drop_links, find_link, insert_link, unscoped_drop_over
 from doorward.people.store.memberships import (
     count_in_role,
     find_member,
@@ -20,6 +23,7 @@ from doorward.people.store.memberships import (
 )
 from doorward.people.store.names import ids_by_name, names_by_id
 from doorward.people.store.own import UNSCOPED_ONESELF, held_by_holder, oneself_of
+from doorward.people.store.passkeys import answered, passkeys, recovery_codes
 from doorward.people.store.proofs import (
     confirm_factor,
     keep_factor,
@@ -37,21 +41,37 @@ from doorward.people.store.rows import (
     user_named,
     users_from,
 )
+from doorward.people.store.sessions import (
+    end_sessions,
+    insert_session,
+    own_session,
+    page_of_sessions,
+    renew_session,
+    unscoped_take_over,
+    unscoped_touch,
+)
 from doorward.people.store.tables import users
 
 __all__ = [
     "PERSON_WIDTH",
     "UNSCOPED_ONESELF",
     "UNSCOPED_PERSON",
+    "UNSCOPED_SESSION",
+    "answered",
     "confirm_factor",
     "count_in_role",
     "delete_user",
+    "drop_links",
+    "end_sessions",
+    "find_link",
     "find_member",
     "find_user",
     "has_id",
     "held_by_holder",
     "home_id",
     "ids_by_name",
+    "insert_link",
+    "insert_session",
     "insert_user",
     "keep_factor",
     "keep_password",
@@ -59,15 +79,24 @@ __all__ = [
     "memberships",
     "names_by_id",
     "oneself_of",
+    "own_session",
     "page_of_members",
+    "page_of_sessions",
     "page_of_users",
+    "passkeys",
     "person_columns",
     "person_of",
     "person_statement",
+    "recovery_codes",
+    "renew_session",
     "roles_of",
+    "session_of",
     "sign_in_of",
+    "unscoped_drop_over",
     "unscoped_renew_hash",
     "unscoped_spend_step",
+    "unscoped_take_over",
+    "unscoped_touch",
     "update_user",
     "user_named",
     "users",

@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, select
 
 from doorward.access import role_table
 from doorward.kernel.db import Lookup, text_list
-from doorward.people.model import Person, Place
+from doorward.people.model import Person, Place, Session
 from doorward.people.store.memberships import memberships
+from doorward.people.store.sessions import session_from, sessions
 from doorward.people.store.tables import users
 from doorward.signing import unscoped_signing_kid
 from doorward.tenants import at_address, tenant_table
@@ -19,6 +20,7 @@ from doorward.tenants import at_address, tenant_table
 _HOME = tenant_table.alias("t")
 _THERE = tenant_table.alias("a")
 _U = users.alias("u")
+_S = sessions.alias("s")
 
 PERSON_WIDTH: Final = 27
 
@@ -62,14 +64,17 @@ def person_statement(
     *which* picks the user, *there* is the id of the tenant to act in, empty for the home. A
     tenant that is not there is a row of nothing too.
     """
-    acting = _THERE.c.id == func.coalesce(func.nullif(there, ""), _HOME.c.id)
     return (
         select(*columns)
         .select_from(_HOME)
-        .outerjoin(_THERE, acting)
+        .outerjoin(_THERE, _acting(there))
         .outerjoin(_U, and_(_U.c.tenant_id == _HOME.c.id, which))
         .where(at_address(_HOME, host, slug))
     )
+
+
+def _acting(there: ColumnElement[str]) -> ColumnElement[bool]:
+    return _THERE.c.id == func.coalesce(func.nullif(there, ""), _HOME.c.id)
 
 
 def is_called(username: ColumnElement[str]) -> ColumnElement[bool]:
@@ -128,3 +133,27 @@ UNSCOPED_PERSON: Final = Lookup(
     ),
 )
 """The person of a name at an address, acting at home."""
+
+
+def _session_statement(host: Any, slug: Any, session: Any, there: Any, now: Any) -> Select[Any]:
+    kept = [column.label(f"s{number}") for number, column in enumerate(_S.c)]
+    return (
+        select(*person_columns(now), *kept)
+        .select_from(_HOME)
+        .outerjoin(_THERE, _acting(there))
+        .outerjoin(_S, and_(_S.c.tenant_id == _HOME.c.id, _S.c.id == session))
+        .outerjoin(_U, and_(_U.c.tenant_id == _HOME.c.id, _U.c.id == _S.c.user_id))
+        .where(at_address(_HOME, host, slug))
+    )
+
+
+UNSCOPED_SESSION: Final = Lookup(
+    "people.session", ("host", "slug", "session", "there", "now"), _session_statement
+)
+"""The person whose session this is at an address, acting at home or elsewhere, and the session."""
+
+
+def session_of(row: Any) -> Session | None:
+    """Read the session in a row of :data:`UNSCOPED_SESSION`."""
+    values = row[PERSON_WIDTH:]
+    return None if values[0] is None else session_from(values)

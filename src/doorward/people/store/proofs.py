@@ -1,10 +1,11 @@
 """What users prove themselves by: hashes, and sealed second factors."""
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from doorward.kernel.authority import Warrant
 from doorward.kernel.db import UnitOfWork
 from doorward.people.model import Kept, SignIn
+from doorward.people.store.sessions import sessions
 from doorward.people.store.tables import users
 
 _USERS = users.c
@@ -29,7 +30,9 @@ async def sign_in_of(uow: UnitOfWork, warrant: Warrant, user_id: str) -> SignIn 
 async def keep_password(
     uow: UnitOfWork, warrant: Warrant, user_id: str, kept: Kept, now: int
 ) -> None:
-    """Keep a new password, or none (an empty hash): every token of the user ends with it."""
+    """Keep a new password, or none (an empty hash): all tokens and sessions of the user end."""
+    whose = (sessions.c.tenant_id == warrant.tenant, sessions.c.user_id == user_id)
+    await uow.run(delete(sessions).where(*whose))
     await _change(
         uow,
         warrant,

@@ -12,6 +12,7 @@ from doorward.kernel.names import name_key, search_key
 from doorward.kernel.page import Page, Window
 from doorward.people.model import User, UserTerms
 from doorward.people.store.memberships import roles_of, write_roles
+from doorward.people.store.sessions import sessions
 from doorward.people.store.tables import users
 
 _USERS = users.c
@@ -101,6 +102,8 @@ async def delete_user(uow: UnitOfWork, warrant: Warrant, user_id: str) -> None:
     Rows of other tenants stay theirs: they match nobody any more, and would tell by going.
     """
     await uow.run(delete(users).where(_USERS.tenant_id == warrant.tenant, _USERS.id == user_id))
+    whose = (sessions.c.tenant_id == warrant.tenant, sessions.c.user_id == user_id)
+    await uow.run(delete(sessions).where(*whose))
     await write_roles(uow, warrant, user_id, ())
 
 
@@ -138,4 +141,5 @@ def _user(row: Row, roles: tuple[str, ...]) -> User:
         roles,
         bool(row["password_hash"]),
         row["totp_confirmed_at"] is not None,
+        row["signed_in_at"],
     )

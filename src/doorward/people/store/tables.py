@@ -36,6 +36,7 @@ users = Table(
     Column("totp_sealed", LargeBinary),
     Column("totp_confirmed_at", BigInteger),
     Column("totp_step", BigInteger, nullable=False, server_default="0"),
+    Column("signed_in_at", BigInteger),
     Column("revision", BigInteger, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("modified_at", BigInteger, nullable=False),

@@ -51,9 +51,11 @@ async def rotate(
 
     A key that waits already is not pushed aside, so repeating a rotation is harmless; it
     is a ``Conflict`` when it has another algorithm. *compromised* makes the new key
-    sign at once and ends every other, with all tokens they signed. Needs ``keys:write``.
+    sign at once and ends every other, with all tokens they signed. Needs ``keys:write``, and
+    of a session a fresh proof.
     """
     warrant = actor.warrant(WRITE)
+    actor.check_fresh(now)
     await report(uow, actor, now)
     ring = await store.ring_of(uow, warrant)
     waiting = ring.waiting(now)

@@ -6,6 +6,7 @@ from doorward.tokens.service.metadata import ISSUER_PATHS, metadata_of
 from doorward.tokens.service.noting import note_unread
 from doorward.tokens.service.persons import Login, PersonIssuer, PersonProver, card_for
 from doorward.tokens.service.plant import Plant, issuer_of
+from doorward.tokens.service.porter import Entered, Porter, Proof
 from doorward.tokens.service.proving import Prover, Spoken
 from doorward.tokens.service.refreshing import Refresher
 from doorward.tokens.service.revoking import Revoker
@@ -15,11 +16,14 @@ __all__ = [
     "ISSUER_PATHS",
     "LONGEST_CALL",
     "Catalogues",
+    "Entered",
     "Issuer",
     "Login",
     "PersonIssuer",
     "PersonProver",
     "Plant",
+    "Porter",
+    "Proof",
     "Prover",
     "Refresher",
     "Revoker",

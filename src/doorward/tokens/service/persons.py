@@ -14,11 +14,12 @@ from doorward.clients import Card
 from doorward.credentials import FAILED, too_many
 from doorward.events import Event, Result
 from doorward.kernel.authority import ActorKind, Origin
-from doorward.kernel.errors import NotFound, Unavailable
+from doorward.kernel.errors import CodeNeeded, NotFound, Unavailable
 from doorward.kernel.names import name_key
 from doorward.kernel.ordering import Standing, answering, drive
 from doorward.kernel.secret import Pepper, Secret
 from doorward.people import (
+    CODE_ASKED,
     UNSCOPED_PERSON,
     Person,
     Place,
@@ -44,7 +45,8 @@ class Login:
     """A user name and a password, not yet believed. ``method`` is for the log.
 
     ``coded`` is a door that asks for the second factor too, where the user has one: its
-    ``code``. ``lend`` asks for a refresh token as well.
+    ``code``, and where it ``asks`` for that, says so once the password is right. ``lend`` asks
+    for a refresh token as well.
     """
 
     host: str
@@ -56,6 +58,7 @@ class Login:
     method: str = "password"
     lend: bool = False
     coded: bool = False
+    asks: bool = False
 
 
 Judge = Callable[[State, Person, int], Spoken[T]]
@@ -71,8 +74,9 @@ class PersonProver:
         """Authenticate *login*, let *judge* decide on what was read, record, answer.
 
         A judge refuses by raising ``Declined``. Raises that too (``invalid_grant``) for
-        everything that proves nothing, ``Throttled`` before anything is computed for a source
-        that failed too often, ``NotFound`` for an address that is no tenant's, ``Unavailable``.
+        everything that proves nothing, ``CodeNeeded`` where a login asks, ``Throttled`` before
+        anything is computed for a source that failed too often, ``NotFound`` for an address that
+        is no tenant's, ``Unavailable``.
         """
         plant = self._plant
         before = await self._look(login, plant.clock())
@@ -96,10 +100,12 @@ class PersonProver:
             state, person = read
             if not proves or not person.id or person.kept != before.kept:
                 return self._refused(login, person, "wrong_password", now)
-            if person.second_factor and login.coded and not spent:
-                return self._refused(login, person, "wrong_code", now)
             if not person.open:
                 return self._refused(login, person, "user_kept_out", now)
+            if person.second_factor and login.coded and not spent:
+                if login.asks and not login.code:
+                    return _asked(login, person, now)
+                return self._refused(login, person, "wrong_code", now)
             try:
                 return judge(state, person, now)
             except Declined as declined:
@@ -159,6 +165,19 @@ class PersonProver:
             Result.REFUSED, reason, login.origin, {"method": login.method},
         )  # fmt: skip
         return Spoken(Entry(event, None, keys), speak)
+
+
+def _asked(login: Login, person: Person, now: int) -> Spoken[Any]:
+    """Ask for the code of who knows the password: recorded, since it may be known to another."""
+
+    def speak(_counts: tuple[int, ...]) -> Any:
+        raise CodeNeeded("enter a code of your authenticator app too")
+
+    event = Event(
+        CODE_ASKED, person.home.tenant, now, person.id, ActorKind.USER.value, person.id,
+        Result.SUCCESS, "", login.origin, {"method": login.method},
+    )  # fmt: skip
+    return Spoken(Entry(event), speak)
 
 
 class PersonIssuer:

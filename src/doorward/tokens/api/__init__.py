@@ -1,0 +1,8 @@
+"""REST doors where people sign in, and where they prove anew who they are."""
+
+from fastapi import APIRouter
+
+from doorward.tokens.api import signing_in
+
+router = APIRouter()
+router.include_router(signing_in.router)

@@ -1,0 +1,139 @@
+"""The porter: lets people in who prove who they are, and gives their browser a session."""
+
+from typing import Any, NamedTuple
+
+from doorward.kernel.authority import Actor, ActorKind, Origin
+from doorward.kernel.errors import CodeNeeded, Invalid, Unauthenticated
+from doorward.kernel.secret import Secret
+from doorward.people import (
+    UNSCOPED_SESSION,
+    How,
+    Person,
+    Session,
+    Why,
+    end_own,
+    oneself,
+    open_session,
+    renew_session,
+    session_named,
+    session_of,
+)
+from doorward.tokens.model import Declined
+from doorward.tokens.service.persons import Login, PersonProver, not_accepted
+from doorward.tokens.service.plant import Plant
+from doorward.tokens.service.proving import Spoken, State
+from doorward.web.asgi import Request
+from doorward.web.cookies import cookie_of
+
+_NOT_ACCEPTED = "user name, password or code is not accepted"
+
+
+class Entered(NamedTuple):
+    """A session just opened or proven anew, and what its browser is to hold."""
+
+    session: Session
+    secret: Secret
+
+
+class Proof(NamedTuple):
+    """What somebody sent to prove who they are; ``code`` only where there is a second factor."""
+
+    username: str
+    password: Secret
+    code: Secret | None = None
+
+
+class Porter:
+    """Opens sessions; one per process."""
+
+    def __init__(self, plant: Plant) -> None:
+        self._plant = plant
+        self._prover = PersonProver(plant)
+
+    async def enter(self, request: Request, proof: Proof) -> Entered:
+        """Open a session for a name, a password and, where there is one, a second factor.
+
+        Raises ``Unauthenticated`` with one sentence for all that proves nothing, ``CodeNeeded``
+        once the password is right, ``Throttled``, ``NotFound``, ``Unavailable``.
+        """
+        try:
+            person = await self._prover.run(_login(request, proof, "session"), self._admit(request))
+        except Declined:
+            raise Unauthenticated(_NOT_ACCEPTED) from None
+        how = How.CODE if person.second_factor else How.PASSWORD
+        return await self.open(request, person, how)
+
+    async def open(self, request: Request, person: Person, how: How) -> Entered:
+        """Open a session for *person*, proven *how*; the one that the browser had before ends."""
+        plant, now = self._plant, self._plant.clock()
+        await self._replace(request)
+        actor = _as_itself(person, request.origin)
+        return Entered(
+            *await plant.db.transact(open_session, actor, plant.pepper, how, person.generation, now)
+        )
+
+    async def prove(
+        self, request: Request, actor: Actor, password: Secret, code: Secret | None
+    ) -> Entered:
+        """Let the person of the acting session prove anew who it is; its secret changes.
+
+        Raises ``Invalid`` naming what is not accepted, or ``code`` where one is needed.
+        """
+        about, _ = await oneself(self._plant.db, actor, "")
+        proof = Proof(about.username, password, code)
+        try:
+            person = await self._prover.run(_login(request, proof, "proof"), self._admit(request))
+        except CodeNeeded as needed:
+            raise Invalid.field("code", needed.detail) from None
+        except Declined:
+            raise Invalid.field("password", "password or code is not accepted") from None
+        if person.id != actor.id:
+            raise Invalid.field("password", "password or code is not accepted")
+        how = How.CODE if person.second_factor else How.PASSWORD
+        return await self.renew(actor, how)
+
+    async def renew(self, actor: Actor, how: How) -> Entered:
+        """Note that the acting session's person proved itself *how*; its secret changes."""
+        plant = self._plant
+        renewed = await plant.db.transact(renew_session, actor, plant.pepper, how, plant.clock())
+        return Entered(*renewed)
+
+    def _admit(self, request: Request) -> Any:
+        def judge(state: State, person: Person, now: int) -> Spoken[Person]:
+            hindrance = state.card.hindrance(now, request.origin.address)
+            if hindrance:
+                raise not_accepted(hindrance)
+            return Spoken(None, lambda _counts: person)
+
+        return judge
+
+    async def _replace(self, request: Request) -> None:
+        """End the session that the browser holds, if it is one: nothing of it goes on."""
+        cookie = cookie_of(request, self._plant.settings)
+        if cookie is None:
+            return
+        presented, address, now = Secret(cookie), request.address, self._plant.clock()
+        key = (address.host, address.slug, session_named(presented), "", str(now))
+        row = await self._plant.db.look(UNSCOPED_SESSION, key)
+        session = None if row is None else session_of(row)
+        pepper = self._plant.pepper
+        if session and pepper.proves(presented, session.digest, session.pepper_id):
+            origin = request.origin
+            actor = Actor(ActorKind.USER, session.user, session.tenant, frozenset(), origin)
+            await self._plant.db.transact(_end, actor, session.id, now)
+
+
+async def _end(uow: Any, actor: Actor, session: str, now: int) -> None:
+    await end_own(uow, actor, now, but="", only=session, why=Why.REPLACED)
+
+
+def _login(request: Request, proof: Proof, method: str) -> Login:
+    code = None if proof.code is None else proof.code.reveal()
+    return Login(
+        request.address.host, request.address.slug, request.origin, proof.username,
+        proof.password, code, method, coded=True, asks=True,
+    )  # fmt: skip
+
+
+def _as_itself(person: Person, origin: Origin) -> Actor:
+    return Actor(ActorKind.USER, person.id, person.home.tenant, frozenset(), origin)
