@@ -154,7 +154,7 @@ def test_signing_in_never_takes_a_cookie_that_was_planted(world: World):
     The id changes at sign-in, whatever the browser held; what it held before ends.
     """
     person = world.make_person()
-    planted = {"doorward_session": "dws_0000000000000000_" + "0" * 44 + "_000000"}
+    planted = {"doorward_session": "dwb_0000000000000000_" + "0" * 44 + "_000000"}
     browser = Browser(world, dict(planted))
     assert browser.sign_in(person).status_code == 201
     first = dict(browser.cookies)
@@ -199,7 +199,7 @@ def test_a_token_goes_before_the_cookie(world: World):
     problem(browser.send("GET", USERS, headers=header), 401)
 
 
-@pytest.mark.parametrize("value", ["", "dws_", "dws_0000000000000000", "\xe4", "x" * 5000, "a=b"])
+@pytest.mark.parametrize("value", ["", "dwb_", "dwb_0000000000000000", "\xe4", "x" * 5000, "a=b"])
 def test_what_is_no_cookie_of_ours_is_nobody(world: World, value: str):
     """
     401 for anything that no session has, never a fault.
@@ -261,7 +261,7 @@ def test_over_https_the_cookie_is_of_this_host_alone(new_server: Callable[..., S
     answer = browser.sign_in(person)
     assert answer.status_code == 201
     cookie = answer.headers["set-cookie"]
-    assert cookie.startswith("__Host-doorward_session=dws_")
+    assert cookie.startswith("__Host-doorward_session=dwb_")
     assert {"Secure", "HttpOnly", "Path=/"} <= {part.strip() for part in cookie.split(";")}
     assert "domain" not in cookie.lower()
     assert browser.whoami().status_code == 200

@@ -23,12 +23,14 @@ def everything_in(folder: Path) -> dict[str, bytes]:
 
 
 def test_it_prints_exactly_one_object(database: str, new_server: MakeServer):
-    """Stdout holds one JSON object with the four members of the contract."""
+    """Stdout holds one JSON object: the four members of the contract, and the first link."""
     server = new_server(database)
     done = server.cli("init", "--machine-admin", "--output", "json")
     assert done.returncode == 0, done.stderr
     printed = json.loads(done.stdout)
-    assert set(printed) == {"base_url", "tenant_id", "client_id", "client_secret"}
+    wanted = {"base_url", "tenant_id", "client_id", "client_secret", "console_link"}
+    assert set(printed) == wanted
+    assert printed["console_link"].startswith(f"{server.public_url}/console/link#dwl_")
     assert printed["base_url"] == server.public_url
 
 

@@ -29,10 +29,10 @@ def test_signing_in_opens_a_session(world: World):
     assert answer.status_code == 201
     assert answer.headers["cache-control"] == "no-store"
     cookie = answer.headers["set-cookie"]
-    assert cookie.startswith("doorward_session=dws_")
+    assert cookie.startswith("doorward_session=dwb_")
     assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= {part.strip() for part in cookie.split(";")}
     assert "Secure" not in cookie
-    assert "dws_" not in answer.text
+    assert "dwb_" not in answer.text
     assert browser.send("GET", "/api/v1/users").status_code == 200
     assert missing(browser.send("GET", "/api/v1/roles")) == ["roles:read"]
     [event] = world.events(client_id=person.id, type="session.opened")

@@ -105,6 +105,8 @@ UNSCOPED = Lint(
         "src/doorward/signing/wire.py::jwks": "whose key set is asked for follows from the address",
         "src/doorward/tokens/service/persons.py::PersonProver._look": "whose password it is",
         "src/doorward/tokens/service/persons.py::PersonProver._renew": "who has just proven it",
+        "src/doorward/people/service/recovery.py::spend_recovery_code": "of a user found already",
+        "src/doorward/tokens/service/linking.py::look_at": "the tenant at an address",
         "src/doorward/tokens/service/porter.py::Porter._replace": "the session a browser held",
         "src/doorward/tokens/service/proving.py::Prover.run": "who asks for a token",
         "src/doorward/tokens/service/refreshing.py::Refresher._look": "whose refresh token it is",

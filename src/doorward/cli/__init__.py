@@ -31,7 +31,7 @@ _NOUNS = (
     ("api-tokens", "API tokens: a user's rights in a JWT.", "clients.commands.tokens"),
     ("apis", "APIs: what can be granted, and what each endpoint needs.", "access.commands.apis"),
     ("roles", "Named sets of permissions.", "access.commands.roles"),
-    ("users", "The people of the tenant, and what they sign in with.", "people.commands.users"),
+    ("users", "The people of the tenant, and what they sign in with.", "cli.people"),
     ("members", "Users of other tenants who have roles here.", "people.commands.members"),
     ("events", "Read the record of what happened, and follow it.", "events"),
     ("keys", "Look at, rotate and remove the keys that sign tokens.", "signing"),

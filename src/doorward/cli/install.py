@@ -8,6 +8,7 @@ import asyncio
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from doorward import clients
 from doorward.cli.standing import MARK, MASTER, PEPPER, what_is_missing
@@ -22,12 +23,14 @@ from doorward.kernel.page import LARGEST_LIMIT, Window
 from doorward.kernel.schema import is_postgres
 from doorward.kernel.sealing import Seal
 from doorward.kernel.secret import Pepper, Secret
+from doorward.people import Invited, invite_first
 from doorward.presets import shelf
 from doorward.rooms import furnishers
 from doorward.settings import Settings
 from doorward.signing import Signers
 from doorward.tenants import PLAIN, Tenant, create_default, unscoped_default_tenant
 from doorward.web.commands import Account, Exit, Failed, check_keepable, keep_account
+from doorward.web.links import link_address
 
 CLI_CLIENT = "Command line"
 ADMINISTRATOR = "Machine administrator"
@@ -37,13 +40,25 @@ Credentials = tuple[str, Secret]
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """What ``init`` made: the first tenant, and its machine administrator's credentials."""
+    """What ``init`` made: the first tenant, its machine administrator's credentials, and the
+    ``link`` by which the first person becomes administrator.
+    """
 
     base_url: str
     tenant_id: str
     client_id: str
     client_secret: Secret = field(repr=False)
+    link: Secret = field(repr=False)
     kept_in: Path | None = None
+
+
+class _Filled(NamedTuple):
+    """What a filled database holds that somebody is to be told."""
+
+    tenant: str
+    administrator: Credentials
+    link: Secret
+    own: Credentials | None
 
 
 def install(
@@ -64,9 +79,10 @@ def install(
     for file, variable in ((PEPPER_FILE, PEPPER), (MASTER_FILE, MASTER)):
         if variable not in os.environ and not (settings.data / file).exists():
             create_keys(settings.data / file)
-    tenant, administrator, own = asyncio.run(_fill(settings, name, preset, for_cli=for_cli))
-    kept_in = keep_account(Account(settings.base_url, *own)) if own else None
-    return Installed(settings.base_url, tenant, *administrator, kept_in)
+    filled = asyncio.run(_fill(settings, name, preset, for_cli=for_cli))
+    kept_in = keep_account(Account(settings.base_url, *filled.own)) if filled.own else None
+    link = link_address(settings.base_url, filled.link)
+    return Installed(settings.base_url, filled.tenant, *filled.administrator, link, kept_in)
 
 
 def check_unused(settings: Settings) -> None:
@@ -92,6 +108,19 @@ def regain(settings: Settings) -> Path:
     check_keepable()
     own = asyncio.run(_regain(settings))
     return keep_account(Account(settings.base_url, *own))
+
+
+def first_link(settings: Settings) -> tuple[Secret, int]:
+    """Make a link for a first administrator, or one more; return it and its end (ms).
+
+    Who can read the data folder could do anything anyway. One before it ends. Raises
+    :class:`Failed` where nothing is installed.
+    """
+    missing = what_is_missing(settings)
+    if missing:
+        raise Failed(missing)
+    made = asyncio.run(_invite(settings))
+    return link_address(settings.base_url, made.secret), made.link.until
 
 
 def make_folder(folder: Path) -> None:
@@ -133,9 +162,7 @@ async def default_tenant(db: Database, seal: Seal) -> Tenant | None:
     return tenant
 
 
-async def _fill(
-    settings: Settings, name: str, preset: str, *, for_cli: bool
-) -> tuple[str, Credentials, Credentials | None]:
+async def _fill(settings: Settings, name: str, preset: str, *, for_cli: bool) -> _Filled:
     """Bring the database from whatever an interrupted ``init`` left to a furnished tenant."""
     tools = tools_of(settings)
     await _migrate(settings.database_url)
@@ -161,27 +188,38 @@ async def _regain(settings: Settings) -> Credentials:
         await db.close()
 
 
+async def _invite(settings: Settings) -> Invited:
+    tools = tools_of(settings)
+    db = open_database(settings.database_url)
+    try:
+        tenant = await default_tenant(db, tools.seal)
+        if tenant is None:
+            raise Failed("there is no tenant in the database: run doorward init")
+        return await db.transact(invite_first, Actor.system(tenant.id), tools.pepper, tools.now)
+    finally:
+        await db.close()
+
+
 async def _migrate(url: str) -> str:
     await schema_step(url)  # says plainly what is wrong where the database does not answer
     return await migrate(url)
 
 
-async def _furnish(
-    uow: UnitOfWork, tools: Tools, new: tuple[str, str], for_cli: bool
-) -> tuple[str, Credentials, Credentials | None]:
+async def _furnish(uow: UnitOfWork, tools: Tools, new: tuple[str, str], for_cli: bool) -> _Filled:
     """Make the tenant and its administrators, all of them or nothing."""
     made = await create_default(uow, tools, furnishers(), *new)
-    own = await _renewed(uow, tools, made.tenant.id, CLI_CLIENT) if for_cli else None
-    return made.tenant.id, (made.told["client_id"], made.told["client_secret"]), own
+    tenant = made.tenant.id
+    own = await _renewed(uow, tools, tenant, CLI_CLIENT) if for_cli else None
+    link = (await invite_first(uow, Actor.system(tenant), tools.pepper, tools.now)).secret
+    return _Filled(tenant, (made.told["client_id"], made.told["client_secret"]), link, own)
 
 
-async def _tell_again(
-    uow: UnitOfWork, tools: Tools, tenant: str, for_cli: bool
-) -> tuple[str, Credentials, Credentials | None]:
+async def _tell_again(uow: UnitOfWork, tools: Tools, tenant: str, for_cli: bool) -> _Filled:
     """Give the administrators new secrets: nobody was told the ones they have."""
     administrator = await _renewed(uow, tools, tenant, ADMINISTRATOR)
     own = await _renewed(uow, tools, tenant, CLI_CLIENT) if for_cli else None
-    return tenant, administrator, own
+    link = (await invite_first(uow, Actor.system(tenant), tools.pepper, tools.now)).secret
+    return _Filled(tenant, administrator, link, own)
 
 
 async def _renewed(uow: UnitOfWork, tools: Tools, tenant: str, name: str) -> Credentials:

@@ -55,10 +55,13 @@ def init(
     if machine_admin:
         told["client_secret"] = made.client_secret.reveal()
         say("this is the only time the administrator's secret is shown")
+    told["console_link"] = made.link.reveal()
+    say("by the link the first person becomes administrator, once, within 24 hours")
     if output is Shape.JSON:
         show_json(told)
-    elif machine_admin:
-        show_one(output, told, [(one.replace("_", " "), one) for one in told])
+    else:
+        shown = told if machine_admin else {"console_link": told["console_link"]}
+        show_one(output, shown, [(one.replace("_", " "), one) for one in shown])
     finish(settings)
 
 

@@ -36,10 +36,10 @@ def prepare(settings: Settings) -> Callable[[], None]:
     return lambda: _greet(settings, *demo)
 
 
-def _demo(settings: Settings) -> tuple[str, str]:
-    """Install where nothing is; return the demo client's new credentials."""
+def _demo(settings: Settings) -> tuple[str, str, str]:
+    """Install where nothing is; return the demo client's new credentials, and a first link."""
     from doorward.cli.demo import furnish_demo
-    from doorward.cli.install import check_unused, finish, install, make_folder
+    from doorward.cli.install import check_unused, finish, first_link, install, make_folder
 
     missing = what_is_missing(settings)
     if missing:
@@ -51,10 +51,10 @@ def _demo(settings: Settings) -> tuple[str, str]:
         (settings.data / PENDING).touch(0o600)
         install(settings, "Default")
         finish(settings)
-    return furnish_demo(settings, DEMO)
+    return *furnish_demo(settings, DEMO), first_link(settings)[0].reveal()
 
 
-def _greet(settings: Settings, client_id: str, secret: str) -> None:
+def _greet(settings: Settings, client_id: str, secret: str, link: str) -> None:
     """Show where it listens and what to type, then remember that it was shown."""
     url = settings.base_url
     pick = r"""sed 's/.*"access_token": *"\([^"]*\)".*/\1/'"""
@@ -62,6 +62,11 @@ def _greet(settings: Settings, client_id: str, secret: str) -> None:
     grant = "-d grant_type=client_credentials"
     typer.echo(f"""
 Doorward listens at {url}
+
+Open this link to become its administrator. It works once, within 24 hours; a new one:
+{_command()} users link
+
+  {link}
 
 A client called {DEMO} was made. It may read users and nothing else. Its secret is shown
 this once; to try it, type these lines in another terminal:
@@ -84,6 +89,7 @@ def _greet_again(settings: Settings) -> None:
     if shown.exists():
         client_id = shown.read_text(encoding="utf-8").strip()
         typer.echo(f"A new secret for the client {DEMO}: {_command()} clients reset {client_id}")
+        typer.echo(f"A link to become administrator: {_command()} users link")
 
 
 def _command() -> str:

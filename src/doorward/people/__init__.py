@@ -5,7 +5,7 @@ tenants, how they prove themselves, their sessions and what a decision reads of 
 what a role gives, nor tokens, nor the doors where a person signs in (the tokens room).
 """
 
-from doorward.people.events import CODE_ASKED
+from doorward.people.events import CODE_ASKED, LINK_REFUSED
 from doorward.people.model import (
     SESSION_PREFIX,
     TOUCH,
@@ -19,6 +19,7 @@ from doorward.people.model import (
     User,
     UserTerms,
     Why,
+    check_password,
 )
 from doorward.people.passwords import Hasher
 from doorward.people.service import (
@@ -27,12 +28,16 @@ from doorward.people.service import (
     UNSCOPED_PERSON,
     UNSCOPED_SESSION,
     WRITE,
+    Guest,
+    Invited,
     Proofs,
     create,
     end_over,
     end_own,
+    guest_of,
     has_id,
     home_id,
+    invite_first,
     list_users,
     membership_table,
     oneself,
@@ -41,11 +46,14 @@ from doorward.people.service import (
     person_columns,
     person_of,
     person_statement,
+    recovery_digests,
     renew_session,
     second_factor_proves,
     session_named,
     session_of,
+    settle_guest,
     show,
+    spend_recovery_code,
     spend_step,
     touch,
     unscoped_renew_hash,
@@ -56,6 +64,7 @@ from doorward.people.service import (
 
 __all__ = [
     "CODE_ASKED",
+    "LINK_REFUSED",
     "PERSON_WIDTH",
     "READ",
     "SESSION_PREFIX",
@@ -64,8 +73,10 @@ __all__ = [
     "UNSCOPED_SESSION",
     "USER_PREFIX",
     "WRITE",
+    "Guest",
     "Hasher",
     "How",
+    "Invited",
     "Kept",
     "Oneself",
     "Person",
@@ -75,11 +86,14 @@ __all__ = [
     "User",
     "UserTerms",
     "Why",
+    "check_password",
     "create",
     "end_over",
     "end_own",
+    "guest_of",
     "has_id",
     "home_id",
+    "invite_first",
     "list_users",
     "membership_table",
     "oneself",
@@ -88,11 +102,14 @@ __all__ = [
     "person_columns",
     "person_of",
     "person_statement",
+    "recovery_digests",
     "renew_session",
     "second_factor_proves",
     "session_named",
     "session_of",
+    "settle_guest",
     "show",
+    "spend_recovery_code",
     "spend_step",
     "touch",
     "unscoped_renew_hash",

@@ -50,3 +50,22 @@ SESSION_ENDED = declare(
 CODE_ASKED = declare(
     "session.code_asked", "a password was right, and a second factor was asked for", "method"
 )
+LINK_MADE = declare(
+    "link.made",
+    "A link was made that lets somebody in once; `purpose` is first, invitation or reset",
+    "user", "purpose", "until",
+)  # fmt: skip
+LINK_USED = declare(
+    "link.used", "a link was used: a password was chosen, and it is spent", "user", "purpose"
+)
+LINK_REFUSED = declare(
+    "link.refused", "a link was presented that is not accepted; `reason` says why"
+)
+RECOVERY_MADE = declare(
+    "user.recovery_codes_made", "a user got ten recovery codes; those before them ended"
+)
+RECOVERY_USED = declare(
+    "user.recovery_code_used",
+    "A recovery code stood for a second factor; it is spent, and `left` are left",
+    "user", "left",
+)  # fmt: skip

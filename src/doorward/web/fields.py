@@ -99,6 +99,11 @@ def opens(shape: type[BaseModel], *more: int) -> dict[str, Any]:
     return {"response_model": shape, "status_code": 201, **needs("", *more)}
 
 
+def looks(shape: type[BaseModel], *more: int) -> dict[str, Any]:
+    """Return the keywords of a door that is open to all and changes nothing."""
+    return {"response_model": shape, **needs("", *more)}
+
+
 def makes(permission: str, shape: type[BaseModel], *more: int) -> dict[str, Any]:
     """Return the keywords of a create: 201 with *shape*, and 200 with it when it is a replay."""
     words = {201: "it is made", 200: "it was made by an earlier request with this key"}

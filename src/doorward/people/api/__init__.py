@@ -2,11 +2,12 @@
 
 from fastapi import APIRouter
 
-from doorward.people.api import members, own, proofs, records, session, sessions
+from doorward.people.api import links, members, own, proofs, records, session, sessions
 
 router = APIRouter()
 router.include_router(records.router)
 router.include_router(proofs.router)
+router.include_router(links.router)
 router.include_router(members.router)
 router.include_router(own.router)
 router.include_router(session.router)

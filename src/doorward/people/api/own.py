@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from doorward.kernel.authority import OWN
 from doorward.people.api.proofs import NewPassword
+from doorward.people.service import new_codes
 from doorward.web.api import Caller, Desk, Form, answer
 from doorward.web.fields import SecretText, ends, gives
 
@@ -41,6 +42,12 @@ class FactorShown(BaseModel):
     uri: str
 
 
+class CodesShown(BaseModel):
+    """Recovery codes, shown this once."""
+
+    codes: list[str]
+
+
 @router.put("/password", summary="Change one's own password", **ends(OWN))
 async def change_password(desk: Desk, actor: Caller, form: ChangeForm) -> Response:
     """Change one's own password; every token one has ends, the one in use too."""
@@ -70,3 +77,10 @@ async def remove_second_factor(desk: Desk, actor: Caller, form: CodeForm) -> Res
     """Remove one's second factor by a last code of it."""
     await desk.proofs.remove_factor(actor, form.code)
     return Response(status_code=204)
+
+
+@router.post("/recovery-codes", summary="Get recovery codes", **gives(OWN, CodesShown, 404, 409))
+async def get_recovery_codes(desk: Desk, actor: Caller) -> Response:
+    """Get ten codes, each of which stands once for a code of the app. Earlier ones end."""
+    codes = await desk.db.transact(new_codes, actor, desk.pepper, desk.clock())
+    return answer({"codes": [code.reveal() for code in codes]}, secret=True)

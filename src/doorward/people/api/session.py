@@ -27,6 +27,7 @@ class Oneself(BaseModel):
     last_name: str
     email: str
     second_factor: bool
+    recovery_codes: int
 
 
 class Home(BaseModel):
@@ -116,6 +117,7 @@ def _shown(found: Whoami, base_url: str) -> dict[str, Any]:
             "last_name": terms.last_name,
             "email": terms.email,
             "second_factor": found.user.second_factor,
+            "recovery_codes": found.recovery_codes,
         },
         "home": _named(found.home),
         "tenant": {

@@ -6,7 +6,7 @@ from typing import Final
 
 from doorward.kernel.clock import HOUR, MINUTE
 
-SESSION_PREFIX: Final = "dws_"
+SESSION_PREFIX: Final = "dwb_"
 """What every session's secret begins with: a leaked one can be recognised (DW-13)."""
 
 IDLE: Final = 30 * MINUTE

@@ -23,7 +23,8 @@ class Kept:
 class SignIn:
     """What is kept of a user's proofs. ``sealed`` is the second factor's secret, None for none.
 
-    It counts once ``confirmed``; ``step`` is the last one whose code was spent.
+    It counts once ``confirmed``; ``step`` is the last one whose code was spent. Each new
+    password moves the ``generation``, which all that rests on the old one names.
     """
 
     user: str
@@ -31,6 +32,7 @@ class SignIn:
     sealed: bytes | None = field(repr=False)
     confirmed: bool
     step: int
+    generation: int = 0
 
     @property
     def second_factor(self) -> bool:

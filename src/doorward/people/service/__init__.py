@@ -1,6 +1,14 @@
 """The verbs of the people room."""
 
 from doorward.people.service.holding import UserHolder
+from doorward.people.service.linking import (
+    Guest,
+    Invited,
+    guest_of,
+    invite,
+    invite_first,
+    settle_guest,
+)
 from doorward.people.service.members import (
     list_members,
     put_member,
@@ -17,6 +25,7 @@ from doorward.people.service.records import (
     page_users,
     show,
 )
+from doorward.people.service.recovery import new_codes, recovery_digests, spend_recovery_code
 from doorward.people.service.rights import READ, WRITE
 from doorward.people.service.second_factor import second_factor_proves, spend_step
 from doorward.people.service.sessions import (
@@ -56,6 +65,8 @@ __all__ = [
     "UNSCOPED_PERSON",
     "UNSCOPED_SESSION",
     "WRITE",
+    "Guest",
+    "Invited",
     "Proofs",
     "UserHolder",
     "Whoami",
@@ -66,11 +77,15 @@ __all__ = [
     "end_of_user",
     "end_over",
     "end_own",
+    "guest_of",
     "has_id",
     "home_id",
+    "invite",
+    "invite_first",
     "list_members",
     "list_users",
     "membership_table",
+    "new_codes",
     "oneself",
     "open_session",
     "own_roles",
@@ -82,13 +97,16 @@ __all__ = [
     "person_of",
     "person_statement",
     "put_member",
+    "recovery_digests",
     "remove_member",
     "renew_session",
     "second_factor_proves",
     "session_named",
     "session_of",
+    "settle_guest",
     "show",
     "show_member",
+    "spend_recovery_code",
     "spend_step",
     "touch",
     "unscoped_renew_hash",

@@ -64,7 +64,7 @@ class Proofs:
 
         Raises ``Invalid`` for one that is too short or is guessed first.
         """
-        words = await self._db.read(_words, actor.warrant(WRITE), terms)
+        words = await self._db.read(words_about, actor.warrant(WRITE), terms)
         return await self._kept(actor, password, words, second_factor=False)
 
     async def set_password(self, actor: Actor, user_id: str, password: Secret) -> None:
@@ -168,7 +168,8 @@ class Proofs:
         self._throttle.judge(keys, await self._journal.record(event, None, keys))
 
 
-async def _words(uow: UnitOfWork, warrant: Warrant, terms: UserTerms) -> list[str]:
+async def words_about(uow: UnitOfWork, warrant: Warrant, terms: UserTerms) -> list[str]:
+    """Return the words that are tried first against a user: names, address, tenant."""
     tenant = await own_tenant(uow, warrant)
     about = (terms.username, terms.name, terms.first_name, terms.last_name, terms.email)
     return [*about, tenant.name, tenant.slug]
@@ -178,13 +179,13 @@ async def _may_set(uow: UnitOfWork, actor: Actor, user_id: str) -> tuple[list[st
     warrant = actor.warrant(WRITE)
     user = await the_user(uow, warrant, user_id)
     await check_gives(uow, actor, warrant, user.roles)
-    return await _words(uow, warrant, user.terms), await the_sign_in(uow, warrant, user_id)
+    return await words_about(uow, warrant, user.terms), await the_sign_in(uow, warrant, user_id)
 
 
 async def _own(uow: UnitOfWork, actor: Actor) -> tuple[list[str], SignIn]:
     warrant = actor.warrant(OWN)
     user = await the_user(uow, warrant, actor.id)
-    return await _words(uow, warrant, user.terms), await the_sign_in(uow, warrant, actor.id)
+    return await words_about(uow, warrant, user.terms), await the_sign_in(uow, warrant, actor.id)
 
 
 async def _set(uow: UnitOfWork, actor: Actor, user_id: str, kept: Kept, now: int) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from doorward.access import Held
 from doorward.kernel.authority import OWN, Actor
 from doorward.kernel.db import UnitOfWork
+from doorward.people import store
 from doorward.people.model import Session, User
 from doorward.people.service.own import own_roles
 from doorward.people.service.rights import the_user
@@ -23,6 +24,7 @@ class Whoami:
     held: Sequence[Held]
     permissions: tuple[str, ...]
     session: Session
+    recovery_codes: int = 0
 
 
 async def whoami(uow: UnitOfWork, actor: Actor) -> Whoami:
@@ -37,4 +39,5 @@ async def whoami(uow: UnitOfWork, actor: Actor) -> Whoami:
         await own_roles(uow, actor),
         tuple(sorted(powers)),
         session,
+        await store.count_recovery_codes(uow, home, actor.id),
     )

@@ -23,7 +23,7 @@ from doorward.people.store.memberships import (
 )
 from doorward.people.store.names import ids_by_name, names_by_id
 from doorward.people.store.own import UNSCOPED_ONESELF, held_by_holder, oneself_of
-from doorward.people.store.passkeys import answered, passkeys, recovery_codes
+from doorward.people.store.passkeys import answered, passkeys
 from doorward.people.store.proofs import (
     confirm_factor,
     keep_factor,
@@ -31,6 +31,13 @@ from doorward.people.store.proofs import (
     sign_in_of,
     unscoped_renew_hash,
     unscoped_spend_step,
+)
+from doorward.people.store.recovery import (
+    count_recovery_codes,
+    drop_recovery_codes,
+    put_recovery_codes,
+    recovery_codes,
+    unscoped_spend_recovery_code,
 )
 from doorward.people.store.rows import (
     delete_user,
@@ -60,8 +67,10 @@ __all__ = [
     "answered",
     "confirm_factor",
     "count_in_role",
+    "count_recovery_codes",
     "delete_user",
     "drop_links",
+    "drop_recovery_codes",
     "end_sessions",
     "find_link",
     "find_member",
@@ -87,6 +96,7 @@ __all__ = [
     "person_columns",
     "person_of",
     "person_statement",
+    "put_recovery_codes",
     "recovery_codes",
     "renew_session",
     "roles_of",
@@ -94,6 +104,7 @@ __all__ = [
     "sign_in_of",
     "unscoped_drop_over",
     "unscoped_renew_hash",
+    "unscoped_spend_recovery_code",
     "unscoped_spend_step",
     "unscoped_take_over",
     "unscoped_touch",

@@ -1,4 +1,4 @@
-"""The tables of passkeys, of challenges that were answered, and of recovery codes."""
+"""The tables of passkeys, and of challenges that were answered."""
 
 from sqlalchemy import (
     BigInteger,
@@ -34,14 +34,4 @@ answered = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("until", BigInteger, nullable=False, index=True),
-)
-
-recovery_codes = Table(
-    "recovery_codes",
-    metadata,
-    Column("user_id", Text, primary_key=True),
-    Column("digest", LargeBinary, primary_key=True),
-    Column("tenant_id", Text, nullable=False),
-    Column("pepper_id", Text, nullable=False),
-    Column("created_at", BigInteger, nullable=False),
 )

@@ -5,6 +5,7 @@ from sqlalchemy import delete, select, update
 from doorward.kernel.authority import Warrant
 from doorward.kernel.db import UnitOfWork
 from doorward.people.model import Kept, SignIn
+from doorward.people.store.recovery import drop_recovery_codes
 from doorward.people.store.sessions import sessions
 from doorward.people.store.tables import users
 
@@ -24,6 +25,7 @@ async def sign_in_of(uow: UnitOfWork, warrant: Warrant, user_id: str) -> SignIn 
         row["totp_sealed"],
         row["totp_confirmed_at"] is not None,
         row["totp_step"],
+        row["generation"],
     )
 
 
@@ -48,7 +50,8 @@ async def keep_password(
 async def keep_factor(
     uow: UnitOfWork, warrant: Warrant, user_id: str, sealed: bytes | None, now: int
 ) -> None:
-    """Keep a second factor that is still to be confirmed, or none."""
+    """Keep a second factor that is still to be confirmed, or none: recovery codes end with it."""
+    await drop_recovery_codes(uow, warrant, user_id)
     await _change(
         uow, warrant, user_id, now, totp_sealed=sealed, totp_confirmed_at=None, totp_step=0
     )

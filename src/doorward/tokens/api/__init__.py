@@ -2,7 +2,8 @@
 
 from fastapi import APIRouter
 
-from doorward.tokens.api import signing_in
+from doorward.tokens.api import links, signing_in
 
 router = APIRouter()
 router.include_router(signing_in.router)
+router.include_router(links.router)

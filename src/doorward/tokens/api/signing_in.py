@@ -25,9 +25,15 @@ def _short(secret: Secret) -> Secret:
     return secret
 
 
+def _given(secret: Secret | None) -> Secret | None:
+    # An empty field of a form is a code that nobody gave.
+    return None if secret is None or not secret.reveal() else _short(secret)
+
+
 Password = Annotated[SecretText, AfterValidator(_short)]
 Code = Annotated[
     SecretText | None,
+    AfterValidator(_given),
     Field(description="a code of the authenticator app, or a recovery code; where there is one"),
 ]
 

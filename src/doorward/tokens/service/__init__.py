@@ -2,6 +2,7 @@
 
 from doorward.tokens.service.catalogues import Catalogues
 from doorward.tokens.service.issuing import Issuer, admit
+from doorward.tokens.service.linking import Choice
 from doorward.tokens.service.metadata import ISSUER_PATHS, metadata_of
 from doorward.tokens.service.noting import note_unread
 from doorward.tokens.service.persons import Login, PersonIssuer, PersonProver, card_for
@@ -16,6 +17,7 @@ __all__ = [
     "ISSUER_PATHS",
     "LONGEST_CALL",
     "Catalogues",
+    "Choice",
     "Entered",
     "Issuer",
     "Login",

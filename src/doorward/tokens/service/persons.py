@@ -24,7 +24,9 @@ from doorward.people import (
     Person,
     Place,
     person_of,
+    recovery_digests,
     second_factor_proves,
+    spend_recovery_code,
     spend_step,
     unscoped_renew_hash,
 )
@@ -119,11 +121,8 @@ class PersonProver:
         """Whether the code that came along was one to spend, and is spent now: once each."""
         if not (login.coded and person.second_factor):
             return False
-        code = Secret(login.code or "")
-        step = second_factor_proves(
-            person.id, person.sealed, code, now, person.step, self._plant.seal
-        )
-        return step is not None and await self._plant.db.transact(spend_step, person.id, step)
+        factor = (person.id, person.home.tenant, person.sealed, person.step)
+        return await spend_code(self._plant, factor, Secret(login.code or ""), now, login.origin)
 
     async def _renew(self, login: Login, person: Person) -> None:
         """Hash a password that was just proven with the parameters of today, if it was not."""
@@ -165,6 +164,23 @@ class PersonProver:
             Result.REFUSED, reason, login.origin, {"method": login.method},
         )  # fmt: skip
         return Spoken(Entry(event, None, keys), speak)
+
+
+async def spend_code(
+    plant: Plant, factor: tuple[str, str, bytes | None, int], code: Secret, now: int, origin: Origin
+) -> bool:
+    """Whether *code* is one of the user's, or a recovery code, and is spent now: once each.
+
+    *factor* is the user, its home, its sealed second factor and the last step spent.
+    """
+    user, tenant, sealed, last = factor
+    step = second_factor_proves(user, sealed, code, now, last, plant.seal)
+    if step is not None:
+        return await plant.db.transact(spend_step, user, step)
+    digests = recovery_digests(user, code, plant.pepper)
+    if not digests:
+        return False
+    return await plant.db.transact(spend_recovery_code, user, tenant, digests, now, origin)
 
 
 def _asked(login: Login, person: Person, now: int) -> Spoken[Any]:

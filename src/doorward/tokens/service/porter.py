@@ -2,11 +2,12 @@
 
 from typing import Any, NamedTuple
 
-from doorward.kernel.authority import Actor, ActorKind, Origin
+from doorward.kernel.authority import Actor, ActorKind
 from doorward.kernel.errors import CodeNeeded, Invalid, Unauthenticated
 from doorward.kernel.secret import Secret
 from doorward.people import (
     UNSCOPED_SESSION,
+    Guest,
     How,
     Person,
     Session,
@@ -19,6 +20,7 @@ from doorward.people import (
     session_of,
 )
 from doorward.tokens.model import Declined
+from doorward.tokens.service.linking import Choice, choose, look_at
 from doorward.tokens.service.persons import Login, PersonProver, not_accepted
 from doorward.tokens.service.plant import Plant
 from doorward.tokens.service.proving import Spoken, State
@@ -61,15 +63,27 @@ class Porter:
         except Declined:
             raise Unauthenticated(_NOT_ACCEPTED) from None
         how = How.CODE if person.second_factor else How.PASSWORD
-        return await self.open(request, person, how)
+        return await self.open(request, (person.id, person.home.tenant, person.generation), how)
 
-    async def open(self, request: Request, person: Person, how: How) -> Entered:
-        """Open a session for *person*, proven *how*; the one that the browser had before ends."""
+    async def look(self, request: Request, token: Secret) -> Guest:
+        """Return whom a link lets in, as :func:`look_at` does."""
+        return await look_at(self._plant, request, token)
+
+    async def use(self, request: Request, choice: Choice) -> Entered:
+        """Open a session for who chose a password by a link; raises as :func:`choose` does."""
+        return await self.open(request, await choose(self._plant, request, choice), How.LINK)
+
+    async def open(self, request: Request, who: tuple[str, str, int], how: How) -> Entered:
+        """Open a session for a user of a home and generation, proven *how*.
+
+        The one that the browser had before ends.
+        """
         plant, now = self._plant, self._plant.clock()
         await self._replace(request)
-        actor = _as_itself(person, request.origin)
+        user, home, generation = who
+        actor = Actor(ActorKind.USER, user, home, frozenset(), request.origin)
         return Entered(
-            *await plant.db.transact(open_session, actor, plant.pepper, how, person.generation, now)
+            *await plant.db.transact(open_session, actor, plant.pepper, how, generation, now)
         )
 
     async def prove(
@@ -133,7 +147,3 @@ def _login(request: Request, proof: Proof, method: str) -> Login:
         request.address.host, request.address.slug, request.origin, proof.username,
         proof.password, code, method, coded=True, asks=True,
     )  # fmt: skip
-
-
-def _as_itself(person: Person, origin: Origin) -> Actor:
-    return Actor(ActorKind.USER, person.id, person.home.tenant, frozenset(), origin)
