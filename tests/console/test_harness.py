@@ -1,8 +1,9 @@
 """The harness sees what it is there to see: each sort of trouble, planted in a page made up."""
 
 import pytest
-from playwright.sync_api import Browser, Route
+from playwright.sync_api import Browser, Route, expect
 
+from doorward.web.console.serving import CONTENT_SECURITY_POLICY
 from tests.console.browsing import Visitor, Visitors
 from tests.console.handling import (
     back,
@@ -16,7 +17,6 @@ from tests.console.looking import SCREENS, csp_findings, screenshot, violations
 from tests.world import World
 
 SECRET = "dws_not_for_long"
-POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'"
 
 
 def serve(visitor: Visitor, place: str, body: str, script: str = "", **headers: str) -> None:
@@ -25,7 +25,11 @@ def serve(visitor: Visitor, place: str, body: str, script: str = "", **headers: 
         f"<!doctype html><html lang=en><title>Made up</title><main><h1>Made up</h1>{body}</main>"
         f"<script src='/made-up{place}.js' defer></script>"
     )
-    sent = {"content-security-policy": POLICY, "cache-control": "no-store", **headers}
+    sent = {
+        "content-security-policy": CONTENT_SECURITY_POLICY,
+        "cache-control": "no-store",
+        **headers,
+    }
 
     def answer(route: Route) -> None:
         route.fulfill(body=page, content_type="text/html", headers=sent)
@@ -139,7 +143,7 @@ def test_the_browser_keeps_pages_to_go_back_to(visitor: Visitor):
     visitor.goto("/next")
     back(visitor.page)
 
-    visitor.page.wait_for_function("document.title === 'kept true'")
+    expect(visitor.page).to_have_title("kept true")
 
 
 def test_what_was_copied_is_read_back(visitor: Visitor):
@@ -209,7 +213,7 @@ def test_a_passkey_can_be_kept(visitor: Visitor):
     serve(visitor, "/touch", "", create)
     holder = give_passkey_holder(visitor)
     visitor.goto("/touch")
-    visitor.page.wait_for_function("document.title === 'public-key'")
+    expect(visitor.page).to_have_title("public-key")
 
     [kept] = passkeys(visitor, holder)
     assert kept["rpId"] == "localhost"

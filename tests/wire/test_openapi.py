@@ -5,6 +5,7 @@ import re
 import jsonschema_rs
 import pytest
 
+from doorward.web.meanings import unexplained
 from tests.rows import row
 from tests.world import Json, World
 
@@ -53,7 +54,7 @@ def test_every_operation_has_its_own_id(document: Json):
 @row("INC-4")
 def test_the_reference_page_needs_nothing_from_elsewhere(world: World, document: Json):
     """One page documents every operation, without a script or style from another origin."""
-    answer = world.http.get("/api/v1/docs")
+    answer = world.http.get("/api/v1/docs", follow_redirects=True)
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/html")
     elsewhere = re.findall(r'(?:src|href|action)="(?:https?:)?//[^"]*"', answer.text)
@@ -61,3 +62,18 @@ def test_the_reference_page_needs_nothing_from_elsewhere(world: World, document:
     for path in document["paths"]:
         assert path in answer.text, path
     assert "default-src" in answer.headers["content-security-policy"]
+
+
+def test_the_way_to_it_stays_with_the_tenant(world: World):
+    """Below a tenant's prefix it leads to that tenant's page."""
+    tenant = world.second_tenant()
+    answer = tenant.http.get("/api/v1/docs", follow_redirects=True)
+
+    assert answer.status_code == 200
+    assert str(answer.url).endswith(f"{tenant.prefix}/console/developer/reference")
+
+
+@row("TOK-11")
+def test_every_parameter_and_member_is_explained(document: Json):
+    """Whatever is sent or answered, there is a sentence on what it means."""
+    assert unexplained(document) == []

@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from doorward import rooms
+from doorward.app.developer import developer
 from doorward.app.home import home
 from doorward.kernel.clock import Clock
 from doorward.presets import words_of
@@ -22,7 +23,7 @@ def build_console(ask: Ask, clock: Clock) -> Console:
         "app": here / "templates",
         **rooms.templates(),
     }
-    entries = [*home.entries, *rooms.pages()]
+    entries = [*home.entries, *developer.entries, *rooms.pages()]
     return Console(ask, entries, environment(folders, asset, clock), wording_of)
 
 

@@ -1,4 +1,4 @@
-"""The control plane: the rooms' REST doors under ``/api/v1``, with OpenAPI and a reference page."""
+"""The control plane: the rooms' REST doors under ``/api/v1``, with their OpenAPI document."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -14,9 +14,10 @@ from doorward.people import Proofs
 from doorward.tokens import Plant, Porter
 from doorward.web import errors
 from doorward.web.api import Workplace
-from doorward.web.reference import CONTENT_SECURITY_POLICY, render
+from doorward.web.meanings import explain
 
 PREFIX: Final = "/api/v1"
+REFERENCE: Final = "../../console/developer/reference"
 _DESCRIPTION: Final = (
     "Manage one tenant's machine identities and what they may do. Get a token from the "
     "tenant's token endpoint and send it as a bearer token; every route says which permission "
@@ -33,7 +34,7 @@ def build_control(
 ) -> tuple[FastAPI, list[tuple[str, str, str]]]:
     """Return the application, and method, template and permission of each of its routes.
 
-    A route without a permission is public: the document itself and the page made of it.
+    A route without a permission is public: the document itself and the way to the page made of it.
     """
     app = FastAPI(
         title="Doorward",
@@ -58,7 +59,7 @@ def build_control(
     app.state.ways = ways
     _describe(app, plant.settings.base_url)
     app.add_api_route(f"{PREFIX}/openapi.json", _document(app), include_in_schema=False)
-    app.add_api_route(f"{PREFIX}/docs", _reference(app), include_in_schema=False)
+    app.add_api_route(f"{PREFIX}/docs", _reference, include_in_schema=False)
     return app, ways
 
 
@@ -84,17 +85,10 @@ def _document(app: FastAPI) -> Any:
     return document
 
 
-def _reference(app: FastAPI) -> Any:
-    async def reference() -> Response:
-        """Return the reference page, which needs nothing from anywhere else."""
-        headers = {
-            "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-            "Referrer-Policy": "no-referrer",
-        }
-        page = await asyncio.to_thread(lambda: render(app.openapi()))
-        return Response(page, 200, headers, "text/html; charset=utf-8")
-
-    return reference
+async def _reference() -> Response:
+    """Send on to the reference page, which the console shows to anybody."""
+    # Relative, so that a tenant below a prefix stays there.
+    return Response(status_code=303, headers={"Location": REFERENCE})
 
 
 def _describe(app: FastAPI, base_url: str) -> None:
@@ -112,6 +106,7 @@ def _describe(app: FastAPI, base_url: str) -> None:
             flow = {"tokenUrl": f"{base_url}/oauth/token", "scopes": dict.fromkeys(scopes, "")}
             schemes = {"oauth": {"type": "oauth2", "flows": {"clientCredentials": flow}}}
             document.setdefault("components", {})["securitySchemes"] = schemes
+            explain(document)
             app.openapi_schema = document
         return document
 

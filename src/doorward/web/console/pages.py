@@ -17,8 +17,9 @@ class Entry:
     """One page or action: a path within the console and what shows it.
 
     ``twin`` is the REST operation an action calls (``POST /clients/{id}/reset``); ``form`` shows
-    an action's form again when that refuses. A ``public`` one asks for no session. ``spot`` is
-    the name of its place in the navigation.
+    an action's form again when that refuses. A ``public`` one asks for no session and knows
+    nobody; an ``anybody`` one is shown without a session too, and knows who is signed in.
+    ``spot`` is the name of its place in the navigation.
     """
 
     method: str
@@ -28,6 +29,7 @@ class Entry:
     form: Shows | None = None
     public: bool = False
     spot: str = ""
+    anybody: bool = False
 
     @property
     def shape(self) -> re.Pattern[str]:
@@ -42,11 +44,14 @@ class Pages:
         self.spot = spot
         self.entries: list[Entry] = []
 
-    def page(self, path: str, *, public: bool = False) -> Callable[[Shows], Shows]:
+    def page(
+        self, path: str, *, public: bool = False, anybody: bool = False
+    ) -> Callable[[Shows], Shows]:
         """Declare what is shown at *path*."""
 
         def declare(shows: Shows) -> Shows:
-            self.entries.append(Entry("GET", path, shows, public=public, spot=self.spot))
+            entry = Entry("GET", path, shows, public=public, spot=self.spot, anybody=anybody)
+            self.entries.append(entry)
             return shows
 
         return declare

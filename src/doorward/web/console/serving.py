@@ -94,10 +94,9 @@ class Console:
             body = await read_body(receive)
             visit = replace(visit, form=_form(body))
         if not entry.public:
-            known = await self._known(visit)
-            if not known.who:
+            visit = await self._known(visit)
+            if not visit.who and not entry.anybody:
                 return self._to_sign_in(visit)
-            visit = known
         try:
             return await self._run(visit, entry)
         except Refused as refused:
