@@ -39,6 +39,7 @@ BROAD_EXCEPT = Lint(
     find,
     allowed={
         "src/doorward/app/application.py::Application.__call__": "the last door of a request",
+        "src/doorward/web/console/serving.py::Console.__call__": "the last door of a page",
         "src/doorward/kernel/db/postgres.py": "hands the error to all who wait for the batch",
         "src/doorward/worker.py::_housekeep": "housekeeping may fail, serving goes on",
         "src/doorward_sdk/online/lifespan.py::live": "an application says so that it has none",

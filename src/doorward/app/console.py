@@ -24,10 +24,10 @@ def build_console(ask: Ask, clock: Clock) -> Console:
         **rooms.templates(),
     }
     entries = [*home.entries, *developer.entries, *rooms.pages()]
-    return Console(ask, entries, environment(folders, asset, clock), wording_of)
+    return Console(ask, entries, environment(folders, asset, clock), wording_of, clock)
 
 
 @cache
-def wording_of(dialect: str) -> Wording:
-    """Return what the console calls things where *dialect* is spoken."""
-    return read_wording(words_of(dialect), read_wording(words_of("default")))
+def wording_of(preset: str) -> Wording:
+    """Return what the console of a tenant that was furnished like *preset* calls things."""
+    return read_wording(words_of(preset), read_wording(words_of("default")))

@@ -1,14 +1,16 @@
 """The console behind its address: who visits, which page, and the headers of every answer."""
 
 import gzip
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qsl, quote, urlencode
 
 import structlog
 from jinja2 import Environment
 
+from doorward.kernel.clock import Clock
 from doorward.kernel.errors import Forbidden, Malformed, NotAllowed, Refusal
 from doorward.web.asgi import Receive, Request, Response, Send, read_body, respond
 from doorward.web.console.pages import Entry
@@ -47,10 +49,12 @@ class Console:
         entries: Iterable[Entry],
         templates: Environment,
         wording: Callable[[str], Wording],
+        clock: Clock,
     ) -> None:
         self._ask = ask
         self._templates = templates
         self._wording = wording
+        self._clock = clock
         self._entries = [(entry.shape, entry) for entry in entries]
 
     async def __call__(self, request: Request, receive: Receive, send: Send) -> None:
@@ -65,6 +69,10 @@ class Console:
             response = self._told(visit, refused.reply.status, refused.detail)
         except Refusal as refusal:
             response = self._told(visit, status_of(refusal), refusal.detail)
+        except Exception as error:
+            request_id = request.origin.request_id
+            log.error("fault", request_id=request_id, exc_info=error)  # noqa: TRY400 all is said
+            response = self._told(visit, 500, "Something went wrong on our side.")
         await respond(send, response, request.origin.request_id)
 
     def template(self, path: str) -> str:
@@ -76,12 +84,15 @@ class Console:
         home = f"/t/{request.address.slug}" if request.address.slug else ""
         there, _ = _split(request.path.removeprefix(HERE))
         query = Fields(parse_qsl(request.query, keep_blank_values=True, max_num_fields=100))
-        return Visit(request, self._ask, home, there, query=query)
+        return Visit(request, self._ask, home, there, query=query, now=self._clock())
 
     async def _answer(self, visit: Visit, receive: Receive) -> Response:
         request = visit.request
         _, inner = _split(request.path.removeprefix(HERE))
-        found = {entry.method: (match, entry) for match, entry in self._find(inner)}
+        found: dict[str, tuple[re.Match[str], Entry]] = {}
+        for match, entry in self._find(inner):
+            # The first that was declared: a name goes before a parameter.
+            found.setdefault(entry.method, (match, entry))
         if not found:
             return self._told(await self._known(visit), 404, "there is no such page")
         method = "GET" if request.method == "HEAD" else request.method
@@ -110,7 +121,8 @@ class Console:
         except Refused as refused:
             if entry.form is None or refused.reply.status in {401, 503}:
                 raise
-            again = await entry.form(visit.again(refused, visit.form))
+            visit = visit.again(refused)
+            again = await entry.form(visit)
             if isinstance(again, Moved):
                 return self._moved(visit, again)
             return self._shown(visit, again, entry, refused.reply.status)
@@ -130,7 +142,7 @@ class Console:
             raise
         return replace(visit, who=who)
 
-    def _find(self, inner: str) -> Iterable[tuple[Any, Entry]]:
+    def _find(self, inner: str) -> Iterable[tuple[re.Match[str], Entry]]:
         for shape, entry in self._entries:
             match = shape.fullmatch(inner)
             if match:
@@ -153,7 +165,7 @@ class Console:
         return _redirect(visit, base + moved.place, cookies)
 
     def _shown(self, visit: Visit, page: Page, entry: Entry | None, status: int) -> Response:
-        wording = self._wording(str(visit.who.get("tenant", {}).get("dialect", "")))
+        wording = self._wording(str(visit.who.get("tenant", {}).get("preset", "")))
         spot = str(page.values.get("spot", entry.spot if entry else ""))
         section = wording.section_of(spot)
         values = {
@@ -195,6 +207,7 @@ _TITLES: Final[Mapping[int, str]] = {
     409: "It clashes with what is there",
     412: "It was changed meanwhile",
     429: "Too many attempts",
+    500: "A fault of ours",
     503: "Not possible at the moment",
 }
 

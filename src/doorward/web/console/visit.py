@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import orjson
 
+from doorward.kernel.clock import SECOND, rfc3339
 from doorward.web.asgi import Receive, Request, Scope, Send
 
 PREFIX: Final = "/api/v1"
@@ -97,8 +98,9 @@ class Visit:
     """One request of a browser.
 
     ``home`` is the path all of this tenant's console stands below, ``who`` what
-    ``GET /session`` told (empty on public pages), ``twin`` the REST operation that an action
-    declared, ``errors`` what a REST door said of the fields of a form that is shown again.
+    ``GET /session`` told (empty on public pages), ``now`` the instant (ms) it began, ``twin``
+    the REST operation that an action declared, ``errors`` what a REST door said of the fields
+    of a form that is shown again.
     """
 
     request: Request
@@ -112,7 +114,7 @@ class Visit:
     twin: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
     wrong: str = ""
-    words: Mapping[str, str] = field(default_factory=dict)
+    now: int = 0
 
     @property
     def within(self) -> bool:
@@ -128,6 +130,10 @@ class Visit:
     def may(self, permission: str) -> bool:
         """Whether the visitor may use *permission* where the visit acts."""
         return permission in self.who.get("permissions", ())
+
+    def before(self, seconds: int) -> str:
+        """Return the instant *seconds* before the visit, as REST takes it."""
+        return rfc3339(self.now - seconds * SECOND)
 
     def url(self, place: str = "") -> str:
         """Return the address of *place*, a path within the console."""
@@ -189,11 +195,10 @@ class Visit:
             raise Refused(reply)
         return reply
 
-    def again(self, refused: Refused, form: Fields) -> "Visit":
-        """Return the visit that shows a form once more, with what was wrong in it."""
+    def again(self, refused: Refused) -> "Visit":
+        """Return the visit that shows its form once more, with what was wrong in it."""
         fields = refused.fields
-        wrong = "" if fields else refused.detail
-        return replace(self, form=form, errors=fields, wrong=wrong)
+        return replace(self, errors=fields, wrong="" if fields else refused.detail)
 
 
 async def _call(ask: Ask, request: Request, content: bytes) -> Reply:

@@ -83,6 +83,20 @@ async function copy(button) {
   }
 }
 
+// What REST gives goes to the clipboard without ever being in the page.
+async function fetchAndCopy(button) {
+  const there = document.body.dataset.tenant;
+  const headers = { accept: "application/json", ...(there ? { "x-tenant-id": there } : {}) };
+  const answer = await fetch(document.body.dataset.home + "/api/v1" + button.dataset.fetch, { method: "POST", headers });
+  const body = await answer.json();
+  if (!answer.ok) {
+    toast(body.detail);
+    return;
+  }
+  await navigator.clipboard.writeText(body[button.dataset.member]);
+  toast("Copied.");
+}
+
 function setTheme() {
   const dark = document.documentElement.dataset.bsTheme !== "dark";
   document.documentElement.dataset.bsTheme = dark ? "dark" : "light";
@@ -103,6 +117,7 @@ const acts = {
     else history.back();
   },
   "[data-copy]": copy,
+  "[data-fetch]": fetchAndCopy,
   "[data-theme]": setTheme,
   "[data-opens=palette]": openPalette,
   "[data-toggles]": (one) => {
@@ -128,10 +143,28 @@ document.addEventListener("click", (event) => {
       return;
     }
   }
+});
+
+// A menu closes when something else, or something in it, was chosen.
+document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.dw-menu[open]")) {
-    if (!menu.contains(event.target)) menu.open = false;
+    const chosen = event.target.closest("a.dropdown-item, button.dropdown-item");
+    if (!menu.contains(event.target) || chosen) menu.open = false;
   }
 });
+
+// In a table that scrolls a menu would be cut off: it is laid over the page, where there is room.
+function place(menu) {
+  const list = menu.querySelector(".dropdown-menu");
+  const at = menu.getBoundingClientRect();
+  const below = at.bottom + list.offsetHeight < innerHeight;
+  list.style.position = "fixed";
+  list.style.right = `${Math.max(0, document.documentElement.clientWidth - at.right)}px`;
+  list.style.top = below ? `${at.bottom}px` : `${Math.max(0, at.top - list.offsetHeight)}px`;
+}
+const placeAll = () => document.querySelectorAll(".dw-scroll details.dw-menu[open]").forEach(place);
+document.addEventListener("toggle", placeAll, true);
+document.addEventListener("scroll", placeAll, { capture: true, passive: true });
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "k" && (event.ctrlKey || event.metaKey)) {
@@ -161,11 +194,22 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-column]")) showColumns();
 });
 
+// A list of many rows is narrowed by what their first cell says.
+document.addEventListener("input", (event) => {
+  const rows = event.target.dataset.narrows;
+  if (!rows) return;
+  const wanted = event.target.value.trim().toLowerCase();
+  for (const row of document.getElementById(rows).rows) {
+    row.hidden = !row.cells[0].textContent.toLowerCase().includes(wanted);
+  }
+});
+
 // Which columns a table shows is remembered by this browser alone.
 function showColumns() {
   for (const box of document.querySelectorAll("[data-column]")) {
-    const key = `columns:${box.closest("[data-columns]").dataset.columns}`;
-    const hidden = new Set(JSON.parse(localStorage.getItem(key) ?? "[]"));
+    const { columns, hidden: usual } = box.closest("[data-columns]").dataset;
+    const key = `columns:${columns}:${usual}`;
+    const hidden = new Set(JSON.parse(localStorage.getItem(key) ?? usual ?? "[]"));
     if (box.dataset.ready) hidden[box.checked ? "delete" : "add"](box.dataset.column);
     box.dataset.ready = "1";
     box.checked = !hidden.has(box.dataset.column);
