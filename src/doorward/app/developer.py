@@ -5,7 +5,7 @@ import shlex
 from typing import Any, Final
 
 from doorward.web.console import Page, Pages, Visit
-from doorward.web.console.reference import Operation, sections
+from doorward.web.console.reference import Operation, read_reference
 
 developer = Pages("developer")
 
@@ -50,7 +50,7 @@ async def reference(visit: Visit) -> Page:
     base = visit.who.get("base_url", "$URL")
     values: dict[str, Any] = {
         "version": document["info"]["version"],
-        "groups": await asyncio.to_thread(sections, document),
+        "reference": await asyncio.to_thread(read_reference, document),
         "base": base,
         "crumb": "REST reference",
         "curl": lambda operation: curl(operation, base),

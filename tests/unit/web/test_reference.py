@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from doorward.web.console.reference import Operation, sections
+from doorward.web.console.reference import Operation, read_reference
 from doorward.web.meanings import explain, unexplained
 
 DOCUMENT: dict[str, Any] = {
@@ -29,7 +29,10 @@ DOCUMENT: dict[str, Any] = {
                         }
                     }
                 },
-                "responses": {"200": {"description": "Successful Response"}},
+                "responses": {
+                    "200": {"description": "Successful Response"},
+                    "403": {"description": "not yours"},
+                },
             }
         },
         "/api/v1/things/look": {
@@ -37,7 +40,7 @@ DOCUMENT: dict[str, Any] = {
                 "tags": ["Things"],
                 "summary": "Look for things",
                 "x-permission": "things:read",
-                "responses": {},
+                "responses": {"403": {"description": "not yours"}},
             },
         },
     },
@@ -66,7 +69,7 @@ def fresh() -> dict[str, Any]:
 
 def operations() -> tuple[Operation, ...]:
     """Return the operations of the document."""
-    [section] = sections(DOCUMENT)
+    [section] = read_reference(DOCUMENT).sections
     return section.operations
 
 
@@ -123,3 +126,11 @@ def test_what_a_door_says_itself_goes_before() -> None:
         "said by the door"
     )
     assert unexplained(document) == ["Edit.kinds", "Edit.inner"]
+
+
+def test_what_all_may_answer_is_told_once() -> None:
+    """
+    An answer of every operation stands apart, one of some stays with them.
+    """
+    assert [one.status for one in read_reference(DOCUMENT).common] == ["403"]
+    assert [[answer.status for answer in one.answers] for one in operations()] == [["200"], []]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import orjson
@@ -70,11 +70,6 @@ class Operation:
     answers: tuple[Answer, ...]
     asks: bool
 
-    @property
-    def text(self) -> str:
-        """What a search looks through."""
-        return f"{self.method} {self.path} {self.summary} {self.permission}".lower()
-
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -85,14 +80,36 @@ class Section:
     operations: tuple[Operation, ...]
 
 
-def sections(document: Document) -> list[Section]:
-    """Return all operations of *document* by their tag, in its order."""
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """All of a document: its sections, and the answers that every operation may give."""
+
+    sections: tuple[Section, ...]
+    common: tuple[Answer, ...]
+
+
+def read_reference(document: Document) -> Reference:
+    """Return all operations of *document* by their tag, in its order.
+
+    An answer that every operation may give is told once, apart.
+    """
     found: dict[str, list[Operation]] = {}
     for path, methods in document["paths"].items():
         for method, said in methods.items():
             tag = said["tags"][0]
             found.setdefault(tag, []).append(_operation(document, method, path, said))
-    return [Section(tag, _slug(tag), tuple(operations)) for tag, operations in found.items()]
+    every = [set(one.answers) for operations in found.values() for one in operations]
+    common = set.intersection(*every) if len(every) > 1 else set()
+    told = tuple(
+        Section(tag, _slug(tag), tuple(_without(one, common) for one in operations))
+        for tag, operations in found.items()
+    )
+    return Reference(told, tuple(sorted(common, key=lambda one: one.status)))
+
+
+def _without(operation: Operation, common: set[Answer]) -> Operation:
+    kept = tuple(one for one in operation.answers if one not in common)
+    return replace(operation, answers=kept)
 
 
 def _operation(document: Document, method: str, path: str, said: Document) -> Operation:

@@ -2,7 +2,8 @@
 // What comes back is put in as text, kept nowhere, and taken away when the page is left.
 
 const reference = document.querySelector(".dw-reference");
-const operations = [...reference.querySelectorAll(".dw-operation")];
+const operations = [...reference.querySelectorAll(".dw-operation")].map((one) => (
+  { one, text: one.firstElementChild.textContent.toLowerCase() }));
 const find = document.getElementById("find");
 const found = document.getElementById("found");
 const sure = document.getElementById("sure");
@@ -10,11 +11,11 @@ const sure = document.getElementById("sure");
 function look() {
   const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
   let count = 0;
-  for (const one of operations) {
-    one.hidden = !words.every((word) => one.dataset.text.includes(word));
+  for (const { one, text } of operations) {
+    one.hidden = !words.every((word) => text.includes(word));
     count += one.hidden ? 0 : 1;
   }
-  for (const section of reference.querySelectorAll("section")) {
+  for (const section of reference.querySelectorAll("section:has(.dw-operation)")) {
     section.hidden = !section.querySelector(".dw-operation:not([hidden])");
   }
   found.textContent = count === 1 ? "1 operation" : `${count} operations`;
@@ -89,10 +90,22 @@ function part(kind, text, title) {
   return one;
 }
 
+function resultOf(form) {
+  const there = form.querySelector(".dw-result");
+  if (there) return there;
+  const made = document.createElement("div");
+  made.className = "dw-result";
+  made.tabIndex = -1;
+  made.setAttribute("role", "region");
+  made.setAttribute("aria-label", `Answer to ${form.dataset.method} ${form.dataset.path}`);
+  form.append(made);
+  return made;
+}
+
 async function send(form) {
   const { path, how } = read(form);
   if ("asks" in form.dataset && !(await isSure(`${how.method} ${path}`))) return;
-  const result = form.querySelector(".dw-result");
+  const result = resultOf(form);
   const button = form.querySelector("[type=submit]");
   button.disabled = true;
   const began = performance.now();
@@ -113,7 +126,6 @@ async function send(form) {
   } finally {
     button.disabled = false;
   }
-  result.hidden = false;
   result.focus();
 }
 
@@ -127,7 +139,7 @@ for (const form of reference.querySelectorAll(".dw-try")) {
 find.addEventListener("input", look);
 addEventListener("hashchange", openNamed);
 addEventListener("pagehide", () => {
-  reference.querySelectorAll(".dw-result").forEach((one) => one.replaceChildren());
+  reference.querySelectorAll(".dw-result").forEach((one) => one.remove());
   reference.querySelectorAll(".dw-try").forEach((one) => one.reset());
 });
 look();
