@@ -2,13 +2,15 @@
 
 from doorward.web.console import Fields, Moved, Page, Pages, Refused, Visit
 
+CODE_NEEDED = "/code-needed"
+
 entrance = Pages()
 
 
 @entrance.page("/sign-in", public=True)
 async def sign_in_form(visit: Visit) -> Page:
     """Ask for user name and password, and for a code once the password was right."""
-    asks_code = "code" in visit.errors
+    asks_code = visit.problem.endswith(CODE_NEEDED) or bool(visit.form.get("code"))
     values = {
         "username": visit.form.get("username", ""),
         "next": _within(visit.form.get("next") or visit.query.get("next", "")),

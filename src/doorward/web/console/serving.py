@@ -119,7 +119,8 @@ class Console:
         try:
             shown = await entry.shows(visit)
         except Refused as refused:
-            if entry.form is None or refused.reply.status in {401, 503}:
+            signed_out = refused.reply.status == 401 and not entry.public
+            if entry.form is None or signed_out or refused.reply.status == 503:
                 raise
             visit = visit.again(refused)
             again = await entry.form(visit)

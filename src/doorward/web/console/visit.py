@@ -100,7 +100,7 @@ class Visit:
     ``home`` is the path all of this tenant's console stands below, ``who`` what
     ``GET /session`` told (empty on public pages), ``now`` the instant (ms) it began, ``twin``
     the REST operation that an action declared, ``errors`` what a REST door said of the fields
-    of a form that is shown again.
+    of a form that is shown again, ``problem`` the type of the problem it told.
     """
 
     request: Request
@@ -114,6 +114,7 @@ class Visit:
     twin: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
     wrong: str = ""
+    problem: str = ""
     now: int = 0
 
     @property
@@ -198,7 +199,9 @@ class Visit:
     def again(self, refused: Refused) -> "Visit":
         """Return the visit that shows its form once more, with what was wrong in it."""
         fields = refused.fields
-        return replace(self, errors=fields, wrong="" if fields else refused.detail)
+        kind = str((refused.reply.body or {}).get("type", ""))
+        wrong = "" if fields else refused.detail
+        return replace(self, errors=fields, wrong=wrong, problem=kind)
 
 
 async def _call(ask: Ask, request: Request, content: bytes) -> Reply:
