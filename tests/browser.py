@@ -10,6 +10,7 @@ from typing import Any
 import asyncpg
 import httpx
 
+from tests.authenticator import Authenticator
 from tests.world import Json, Person, World
 
 
@@ -65,6 +66,19 @@ def signed_in(world: World, person: Person, **more: str) -> Browser:
     answer = browser.sign_in(person, **more)
     assert answer.status_code == 201, answer.text
     return browser
+
+
+def add_passkey(browser: Browser, name: str = "laptop") -> Authenticator:
+    """Let a signed-in browser make a passkey and return its device."""
+    answer = browser.send("POST", "/api/v1/user/passkeys/begin")
+    assert answer.status_code == 200, answer.text
+    options = answer.json()["options"]
+    assert options["authenticatorSelection"]["userVerification"] == "required"
+    device = Authenticator(browser.world.server.public_url)
+    body = {"name": name, "credential": device.make(options)}
+    made = browser.send("POST", "/api/v1/user/passkeys", json=body)
+    assert made.status_code == 201, made.text
+    return device
 
 
 def let_pass(world: World, person: Person, milliseconds: int, *columns: str) -> None:

@@ -63,6 +63,17 @@ class Settings:
         "addresses that are not public, and that tenants may have secrets and events sent to",
         "",
     )
+    smtp_host: str = setting(
+        "DOORWARD_SMTP_HOST",
+        "server that mail is handed to; empty: links are shown, not mailed",
+        "",
+    )
+    smtp_port: int = setting("DOORWARD_SMTP_PORT", "its port", 587)
+    smtp_security: str = setting(
+        "DOORWARD_SMTP_SECURITY", "starttls, tls from the first octet, or none", "starttls"
+    )
+    smtp_from: str = setting("DOORWARD_SMTP_FROM", "address that mail comes from", "")
+    smtp_username: str = setting("DOORWARD_SMTP_USERNAME", "name to sign in with; empty: none", "")
     log: str = setting("DOORWARD_LOG", "form of the log: console or json", "console")
     otlp_endpoint: str = setting(
         "OTEL_EXPORTER_OTLP_ENDPOINT", "where OpenTelemetry traces go; empty: nowhere", ""
@@ -72,6 +83,11 @@ class Settings:
     def base_url(self) -> str:
         """The address of the default tenant, without a slash at the end."""
         return (self.public_url or f"http://localhost:{self.port}").rstrip("/")
+
+    @property
+    def mails(self) -> bool:
+        """Whether there is a server that mail can be handed to."""
+        return bool(self.smtp_host and self.smtp_from)
 
     @property
     def secure(self) -> bool:
@@ -168,6 +184,8 @@ _READERS: Mapping[str, Any] = {
     "plane": _one_of("data", "control", "both"),
     "trusted_proxies": _networks,
     "outgoing_networks": _addresses,
+    "smtp_port": _number(1, 65535),
+    "smtp_security": _one_of("starttls", "tls", "none"),
     "throttle_failures": _number(1, 1_000_000),
     "throttle_address_failures": _number(1, 1_000_000),
     "throttle_loopback": _flag,

@@ -15,7 +15,10 @@ PERMISSIONS = {f"{name}:{action}" for name, area in MANAGEMENT.items() for actio
 QUESTIONS = {"/api/v1/access/decide"}
 """What is asked by POST, since it does not fit into an address, and changes nothing."""
 
-OPEN = {("POST", f"/api/v1/{path}") for path in ("session", "link", "link/look")}
+OPEN = {
+    ("POST", f"/api/v1/{path}")
+    for path in ("session", "session/passkey", "session/passkey/begin", "link", "link/look")
+}
 """Where people come in: the doors that anybody may knock at, since nobody is known yet."""
 
 ONES_OWN = re.compile(r"/api/v1/(user/.*|session(/proof)?)")

@@ -11,7 +11,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from tests.browser import signed_in
+from tests.browser import add_passkey, signed_in
 from tests.world import Json, World
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -144,7 +144,7 @@ def furnish(world: World) -> None:
     assert world.call("PUT", f"/api/v1/members/{a_user_id()}", json=member).status_code == 200
     world.make("roles", **named(bodies["/api/v1/roles"]))
     person = world.make_person()
-    signed_in(world, person)
+    add_passkey(signed_in(world, person))
     world.enrol(person)
     world.make("api-tokens", **named(bodies["/api/v1/api-tokens"]) | {"user": person.id})
     key = world.make("api-keys", **named(bodies["/api/v1/api-keys"]) | {"roles": ["Auditor"]})

@@ -39,6 +39,7 @@ REVEAL = Lint(
         "src/doorward/people/service/recovery.py::recovery_digests": "computes what it is kept as",
         "src/doorward/people/model/passwords.py": "judges a password, and hands it on to be hashed",
         "src/doorward/people/service/proving.py::Proofs.begin_factor": "seals a new second factor",
+        "src/doorward/people/service/posting.py::post_link": "a link, on its way to its user",
         "src/doorward/people/service/second_factor.py": "computes codes and compares them",
         "src/doorward/tenants/api.py::create_tenant": "a new tenant's administrator, shown once",
         "src/doorward/tokens/api/shapes.py::entered": "a session's secret, for its browser",

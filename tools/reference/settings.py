@@ -20,6 +20,9 @@ KEYS = [
     ("DOORWARD_PEPPER", "the pepper of the stored digests, instead of the file `pepper`"),
     ("DOORWARD_MASTER_KEY", "the key that seals signing keys, instead of the file `master.key`"),
 ]
+PASSWORDS = [
+    ("DOORWARD_SMTP_PASSWORD", "the password to `DOORWARD_SMTP_USERNAME`, at the mail server"),
+]
 COMMAND_LINE = [
     ("DOORWARD_URL", "the server that `doorward` talks to"),
     ("DOORWARD_CLIENT_ID", "the client id it talks with"),
@@ -32,6 +35,12 @@ KEYS_WORDS = """
 
 One key a line, or parted by commas: `<8 characters of id> <64 hex digits>`. The first is in use,
 the others still verify or open what was made under them.
+
+"""
+PASSWORDS_WORDS = """
+## Passwords
+
+Better in the environment of the service alone than in a file that others read.
 
 """
 COMMAND_LINE_WORDS = """
@@ -51,6 +60,8 @@ def page() -> str:
             table(["variable", "default", "what it does"], _rows()),
             KEYS_WORDS,
             table(["variable", "what it is"], _named(KEYS)),
+            PASSWORDS_WORDS,
+            table(["variable", "what it is"], _named(PASSWORDS)),
             COMMAND_LINE_WORDS,
             table(["variable", "what it is"], _named(COMMAND_LINE)),
         ]

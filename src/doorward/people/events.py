@@ -69,3 +69,11 @@ RECOVERY_USED = declare(
     "A recovery code stood for a second factor; it is spent, and `left` are left",
     "user", "left",
 )  # fmt: skip
+PASSKEY_ADDED = declare("passkey.added", "a user's passkey counts from now on", "passkey", "user")
+PASSKEY_REMOVED = declare("passkey.removed", "a passkey was removed", "passkey", "user")
+PASSKEY_REFUSED = declare(
+    "passkey.refused", "a passkey was presented that is not accepted; `reason` says why", "passkey"
+)
+LINK_MAILED = declare(
+    "link.mailed", "a link was mailed to its user, and shown to nobody", "user", "purpose"
+)

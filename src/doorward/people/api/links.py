@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from doorward.people.model import Purpose
-from doorward.people.service import WRITE, invite
+from doorward.people.service import WRITE, invite, post_link
 from doorward.web.api import BaseUrl, Caller, Desk, Form, answer, moment
 from doorward.web.fields import ObjectId, gives
 from doorward.web.links import link_address
@@ -37,13 +37,18 @@ class LinkShown(BaseModel):
 async def make_link(
     desk: Desk, actor: Caller, base_url: BaseUrl, user_id: ObjectId, form: LinkForm
 ) -> Response:
-    """Make a link that works once, and end those before it. It takes all the user's roles give."""
+    """Make a link that works once, and end those before it. It takes all the user's roles give.
+
+    Where mail is set up and the user's record has an address it is mailed, else shown.
+    """
     made = await desk.db.transact(
         invite, actor, user_id, Purpose(form.purpose), desk.pepper, desk.clock()
     )
+    link = link_address(base_url, made.secret)
+    mailed = await post_link(desk.db, desk.settings, actor, made, link, desk.clock())
     body = {
-        "url": link_address(base_url, made.secret).reveal(),
+        "url": None if mailed else link.reveal(),
         "expires_at": moment(made.link.until),
-        "mailed": False,
+        "mailed": mailed,
     }
     return answer(body, secret=True)

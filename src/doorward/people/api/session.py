@@ -27,6 +27,7 @@ class Oneself(BaseModel):
     last_name: str
     email: str
     second_factor: bool
+    passkeys: int
     recovery_codes: int
 
 
@@ -117,6 +118,7 @@ def _shown(found: Whoami, base_url: str) -> dict[str, Any]:
             "last_name": terms.last_name,
             "email": terms.email,
             "second_factor": found.user.second_factor,
+            "passkeys": found.passkeys,
             "recovery_codes": found.recovery_codes,
         },
         "home": _named(found.home),

@@ -2,6 +2,7 @@
 
 from doorward.people.model.link import LIFE, LINK_PREFIX, Link, Purpose
 from doorward.people.model.oneself import Oneself
+from doorward.people.model.passkey import MOST_PASSKEYS, Answered, Passkey, Site
 from doorward.people.model.passwords import (
     LONGEST_PASSWORD,
     SHORTEST_ALONE,
@@ -43,22 +44,26 @@ __all__ = [
     "LONGEST",
     "LONGEST_EMAIL",
     "LONGEST_PASSWORD",
+    "MOST_PASSKEYS",
     "SESSION_PREFIX",
     "SHORTEST_ALONE",
     "SHORTEST_PASSWORD",
     "TOUCH",
     "USER_PREFIX",
+    "Answered",
     "Enrolment",
     "How",
     "Kept",
     "Link",
     "Member",
     "Oneself",
+    "Passkey",
     "Person",
     "Place",
     "Purpose",
     "Session",
     "SignIn",
+    "Site",
     "User",
     "UserTerms",
     "Why",

@@ -1,5 +1,16 @@
 """The verbs of the people room."""
 
+from doorward.people.service.ceremony import (
+    SIGN_IN,
+    answered_challenge,
+    check_assertion,
+    check_registration,
+    credential_named,
+    new_challenge,
+    registration_options,
+    sign_in_options,
+    site_of,
+)
 from doorward.people.service.holding import UserHolder
 from doorward.people.service.linking import (
     Guest,
@@ -16,6 +27,18 @@ from doorward.people.service.members import (
     show_member,
 )
 from doorward.people.service.own import oneself, own_roles
+from doorward.people.service.passkeys import (
+    add_passkey,
+    before_passkey,
+    own_passkeys,
+    passkey_named,
+    passkeys_of_user,
+    remove_passkey,
+    remove_passkey_of,
+    use_passkey,
+    wrong_answer,
+)
+from doorward.people.service.posting import post_link
 from doorward.people.service.proving import Proofs
 from doorward.people.service.records import (
     create,
@@ -62,6 +85,7 @@ from doorward.people.store import users as user_table
 __all__ = [
     "PERSON_WIDTH",
     "READ",
+    "SIGN_IN",
     "UNSCOPED_PERSON",
     "UNSCOPED_SESSION",
     "WRITE",
@@ -70,8 +94,14 @@ __all__ = [
     "Proofs",
     "UserHolder",
     "Whoami",
+    "add_passkey",
+    "answered_challenge",
     "at_home",
+    "before_passkey",
+    "check_assertion",
+    "check_registration",
     "create",
+    "credential_named",
     "delete",
     "edit",
     "end_of_user",
@@ -85,20 +115,28 @@ __all__ = [
     "list_members",
     "list_users",
     "membership_table",
+    "new_challenge",
     "new_codes",
     "oneself",
     "open_session",
+    "own_passkeys",
     "own_roles",
     "own_session",
     "page_of_user",
     "page_own",
     "page_users",
+    "passkey_named",
+    "passkeys_of_user",
     "person_columns",
     "person_of",
     "person_statement",
+    "post_link",
     "put_member",
     "recovery_digests",
+    "registration_options",
     "remove_member",
+    "remove_passkey",
+    "remove_passkey_of",
     "renew_session",
     "second_factor_proves",
     "session_named",
@@ -106,12 +144,16 @@ __all__ = [
     "settle_guest",
     "show",
     "show_member",
+    "sign_in_options",
+    "site_of",
     "spend_recovery_code",
     "spend_step",
     "touch",
     "unscoped_renew_hash",
+    "use_passkey",
     "user_ids_named",
     "user_names",
     "user_table",
     "whoami",
+    "wrong_answer",
 ]

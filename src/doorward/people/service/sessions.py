@@ -120,7 +120,12 @@ async def touch(uow: UnitOfWork, session: Session, now: int) -> None:
 
 
 async def end_over(uow: UnitOfWork, now: int) -> int:
-    """End sessions that are over by the clock, some at a time; return how many: housekeeping."""
+    """End sessions that are over by the clock, some at a time; return how many: housekeeping.
+
+    Links and answered challenges that are over are forgotten.
+    """
+    await store.unscoped_drop_over(uow, now)
+    await store.unscoped_forget_answered(uow, now)
     over = await store.unscoped_take_over(uow, now, _AT_ONCE)
     await record_all(uow, [_event(one.user, ActorKind.USER, one, Why.OVER, now) for one in over])
     return len(over)

@@ -24,6 +24,7 @@ class Whoami:
     held: Sequence[Held]
     permissions: tuple[str, ...]
     session: Session
+    passkeys: int = 0
     recovery_codes: int = 0
 
 
@@ -39,5 +40,6 @@ async def whoami(uow: UnitOfWork, actor: Actor) -> Whoami:
         await own_roles(uow, actor),
         tuple(sorted(powers)),
         session,
+        len(await store.passkeys_of(uow, home, actor.id)),
         await store.count_recovery_codes(uow, home, actor.id),
     )

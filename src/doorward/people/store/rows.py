@@ -13,6 +13,7 @@ from doorward.kernel.page import Page, Window
 from doorward.people.model import User, UserTerms
 from doorward.people.store.links import drop_links
 from doorward.people.store.memberships import roles_of, write_roles
+from doorward.people.store.passkeys import drop_passkeys
 from doorward.people.store.recovery import drop_recovery_codes
 from doorward.people.store.sessions import sessions
 from doorward.people.store.tables import users
@@ -107,6 +108,7 @@ async def delete_user(uow: UnitOfWork, warrant: Warrant, user_id: str) -> None:
     whose = (sessions.c.tenant_id == warrant.tenant, sessions.c.user_id == user_id)
     await uow.run(delete(sessions).where(*whose))
     await drop_links(uow, warrant, user_id)
+    await drop_passkeys(uow, warrant, user_id)
     await drop_recovery_codes(uow, warrant, user_id)
     await write_roles(uow, warrant, user_id, ())
 

@@ -2,8 +2,9 @@
 
 from fastapi import APIRouter
 
-from doorward.tokens.api import links, signing_in
+from doorward.tokens.api import links, passkeys, signing_in
 
 router = APIRouter()
 router.include_router(signing_in.router)
+router.include_router(passkeys.router)
 router.include_router(links.router)

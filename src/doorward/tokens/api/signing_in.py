@@ -1,12 +1,13 @@
 """``POST /session``: a name and a password open a session; and proof, anew, within one."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Response
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from doorward.kernel.authority import OWN
+from doorward.kernel.errors import Invalid, NotFound
 from doorward.kernel.secret import Secret
 from doorward.tokens.api.shapes import Entrance, entered
 from doorward.tokens.service import Proof
@@ -49,10 +50,14 @@ class SignInForm(Form):
 
 
 class ProofForm(Form):
-    """What proves, once more, who is signed in."""
+    """What proves, once more, who is signed in: a password and code, or a passkey's answer."""
 
-    password: Password
+    password: Password | None = None
     code: Code = None
+    credential: Annotated[
+        dict[str, Any] | None,
+        Field(description="the answer to POST /session/passkey/begin, instead of a password"),
+    ] = None
 
 
 @router.post("", summary="Sign in", **opens(Entrance))
@@ -68,10 +73,17 @@ async def sign_in(desk: Desk, arrival: Arrival, form: SignInForm) -> Response:
 
 @router.post("/proof", summary="Prove anew who one is", **gives(OWN, Entrance, 404))
 async def prove(desk: Desk, actor: Caller, arrival: Arrival, form: ProofForm) -> Response:
-    """Prove by password, and code where there is a second factor, who is signed in.
+    """Prove by password, and code where there is a second factor, or by passkey, who is signed in.
 
     For five minutes the session may then do what asks for it; its cookie changes.
     """
     actor.warrant(OWN)
-    now = await desk.porter.prove(arrival, actor, form.password, form.code)
+    if not actor.session:
+        raise NotFound("there is no session to prove")
+    if (form.password is None) == (form.credential is None):
+        raise Invalid.field("password", "a password, or a passkey's answer as credential")
+    if form.credential is not None:
+        now = await desk.porter.prove_by_passkey(arrival, actor, form.credential)
+    else:
+        now = await desk.porter.prove(arrival, actor, form.password, form.code)
     return entered(desk, arrival, now, 200)

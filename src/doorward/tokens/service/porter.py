@@ -1,5 +1,6 @@
 """The porter: lets people in who prove who they are, and gives their browser a session."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from doorward.kernel.authority import Actor, ActorKind
@@ -21,6 +22,7 @@ from doorward.people import (
 )
 from doorward.tokens.model import Declined
 from doorward.tokens.service.linking import Choice, choose, look_at
+from doorward.tokens.service.passkeys import ask_for_passkey, proven_passkey
 from doorward.tokens.service.persons import Login, PersonProver, not_accepted
 from doorward.tokens.service.plant import Plant
 from doorward.tokens.service.proving import Spoken, State
@@ -64,6 +66,31 @@ class Porter:
             raise Unauthenticated(_NOT_ACCEPTED) from None
         how = How.CODE if person.second_factor else How.PASSWORD
         return await self.open(request, (person.id, person.home.tenant, person.generation), how)
+
+    async def ask_for_passkey(self, request: Request) -> Mapping[str, Any]:
+        """Return what a browser is to be asked with, as :func:`ask_for_passkey` does."""
+        return await ask_for_passkey(self._plant, request)
+
+    async def enter_by_passkey(self, request: Request, credential: Mapping[str, Any]) -> Entered:
+        """Open a session for a passkey's user; raises as :func:`proven_passkey` does."""
+        passkey, generation = await proven_passkey(self._plant, request, credential)
+        who = (passkey.user, passkey.tenant, generation)
+        return await self.open(request, who, How.PASSKEY)
+
+    async def prove_by_passkey(
+        self, request: Request, actor: Actor, credential: Mapping[str, Any]
+    ) -> Entered:
+        """Let the person of the acting session prove by a passkey who it is.
+
+        Raises ``Invalid`` for one that is not accepted, or is somebody else's.
+        """
+        try:
+            passkey, _ = await proven_passkey(self._plant, request, credential)
+        except Unauthenticated as refused:
+            raise Invalid.field("credential", refused.detail) from None
+        if passkey.user != actor.id:
+            raise Invalid.field("credential", "the passkey is not accepted")
+        return await self.renew(actor, How.PASSKEY)
 
     async def look(self, request: Request, token: Secret) -> Guest:
         """Return whom a link lets in, as :func:`look_at` does."""
