@@ -114,7 +114,7 @@ def test_a_path_s_parameter_cannot_lead_elsewhere(admin: Visitor):
     expect(answer(shown)).to_contain_text(re.compile("4.. "))
 
 
-@row("TOK-11")
+@row("TOK-11", facet="screen")
 def test_a_parameter_s_name_tells_about_it(admin: Visitor):
     """A click on the name shows what it means, another hides it; of a body's members too."""
     for id, name, words in [
@@ -130,7 +130,7 @@ def test_a_parameter_s_name_tells_about_it(admin: Visitor):
         expect(meaning).to_be_hidden()
 
 
-@row("TOK-11")
+@row("TOK-11", facet="screen")
 def test_every_name_has_something_to_tell(admin: Visitor):
     """No parameter and no member of a body is without its sentence."""
     admin.goto(PLACE)
@@ -140,7 +140,7 @@ def test_every_name_has_something_to_tell(admin: Visitor):
     assert [one for one in meanings.all_text_contents() if len(one.split()) < 2] == []
 
 
-@row("INC-4", "TOK-8", facet="screen")
+@row("INC-4", facet="screen")
 def test_every_operation_is_there_for_anybody(stranger: Visitor):
     """Without signing in it can be read, with each permission, and not sent from."""
     document = stranger.world.http.get("/api/v1/openapi.json").json()

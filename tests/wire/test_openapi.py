@@ -73,7 +73,6 @@ def test_the_way_to_it_stays_with_the_tenant(world: World):
     assert str(answer.url).endswith(f"{tenant.prefix}/console/developer/reference")
 
 
-@row("TOK-11")
 def test_every_parameter_and_member_is_explained(document: Json):
     """Whatever is sent or answered, there is a sentence on what it means."""
     assert unexplained(document) == []
