@@ -5,7 +5,6 @@ import sys
 
 from tests.console.browsing import Visitor
 from tests.console.handling import clipboard
-from tests.console.looking import screenshot, violations
 from tests.rows import row
 
 
@@ -53,10 +52,3 @@ def test_the_lines_for_python_work_as_copied(admin: Visitor):
     )  # fmt: skip
 
     assert (done.stdout, done.stderr) == ("200\n", "")
-
-
-def test_it_looks_well(admin: Visitor):
-    """At two widths, light and dark, for all eyes."""
-    admin.goto("/developer")
-    assert violations(admin.page) == []
-    screenshot(admin.page, "developer")

@@ -216,5 +216,6 @@ def test_its_policy_is_strong(stranger: Visitor):
 def test_it_looks_well(admin: Visitor):
     """At two widths, light and dark, for all eyes."""
     operation(admin, "post-clients")
+    admin.page.get_by_label("Find an operation").fill("post /api/v1/clients")
     assert violations(admin.page) == []
     screenshot(admin.page, "reference")
