@@ -201,3 +201,31 @@ def test_settings_directory_and_external_services(visitors: Visitors, world: Wor
     page.get_by_role("button", name="Copy all three").click()
     page.get_by_role("button", name="Done").click()
     screenshot(page, "preset-data-security")
+
+
+@row("EI-30", facet="screen")
+def test_the_page_itself_asks_for_memberships(visitors: Visitors, world: World):
+    """The page calls where the tenant's id can be read, with the visitor's own session."""
+    visitor = furnished(visitors, world, "iot-od")
+    with visitor.page.expect_response("**/iam/users/me") as asked:
+        visitor.goto("/profile")
+    assert asked.value.status == 200
+    assert asked.value.request.resource_type == "fetch"
+    ids = {one["tenant_id"] for one in asked.value.json()["roles"]}
+    assert ids == {visitor.send("GET", "/api/v1/session").json()["tenant"]["id"]}
+    expect(visitor.page.locator("[data-tenant-ids] li")).to_contain_text(ids.pop())
+
+
+@row("EI-30", facet="screen")
+def test_a_refusal_there_breaks_no_page(visitors: Visitors, world: World):
+    """Whoever administers no tenant gets 403 from it, and every page works all the same."""
+    tenant = world.second_tenant(preset="iot-od")
+    tenant.make_client(name="To be seen")
+    visitor = visitors.person(tenant, permissions=["clients:read"])
+    visitor.watch.expect("status of 403")
+    with visitor.page.expect_response("**/iam/users/me") as asked:
+        visitor.goto("/clients")
+    assert asked.value.status == 403
+    expect(visitor.page.get_by_role("link", name="To be seen", exact=True)).to_be_visible()
+    visitor.page.get_by_role("button", name="Dark or light").click()
+    assert visitor.page.locator("html").get_attribute("data-bs-theme") == "dark"

@@ -192,6 +192,9 @@ class Visit:
             headers=headers, repeated=frozenset(), body=b"",
         )  # fmt: skip
         reply = await _call(self.ask, asked, content)
+        if reply.status == 401 and isinstance(reply.body, dict) and reply.body.get("missing"):
+            # Some tenants' APIs tell a missing permission so; the visitor is signed in.
+            reply = replace(reply, status=403)
         if not reply.good:
             raise Refused(reply)
         return reply

@@ -226,5 +226,22 @@ if (link && location.hash.length > 1) {
   link.submit();
 }
 
+// Some tenants' programs must name their tenant: its id is looked up where they find it, too.
+async function showMemberships() {
+  const { memberships } = document.body.dataset;
+  if (!memberships) return;
+  const answer = await fetch(memberships, { headers: { accept: "application/json" } });
+  const list = document.querySelector("[data-tenant-ids]");
+  if (!answer.ok || !list) return;
+  const told = await answer.json();
+  const names = new Map(told.roles.map((one) => [one.tenant_id, one.tenant_name]));
+  for (const [id, name] of names) {
+    const item = document.createElement("li");
+    item.textContent = `${name}: ${id}`;
+    list.append(item);
+  }
+}
+
+showMemberships().catch(() => {});
 showColumns();
 sayWhatWasDone();
