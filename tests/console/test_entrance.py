@@ -8,7 +8,7 @@ import pyotp
 from playwright.sync_api import expect
 
 from tests.console.browsing import Visitor, Visitors
-from tests.console.handling import secret_is_gone
+from tests.console.handling import clipboard, give_passkey_holder, passkeys, secret_is_gone
 from tests.console.looking import screenshot, violations
 from tests.console.tables import dialog
 from tests.rows import row
@@ -154,3 +154,54 @@ def test_a_form_from_elsewhere_is_refused(admin: Visitor, tenant: World):
         )
         assert answer.status_code == 403, headers
     assert tenant.ask_token(client).status_code == 200
+
+
+def test_a_passkey_is_added_and_signs_in(visitors: Visitors, tenant: World):
+    """Added in the profile; afterwards it alone opens a session, and removed it opens none."""
+    person = tenant.make_person(permissions=["clients:read"])
+    visitor = visitors.stranger(tenant).sign_in(person)
+    page = visitor.page
+    holder = give_passkey_holder(visitor)
+    visitor.goto("/profile")
+    page.get_by_label("Name of a new passkey").fill("This laptop")
+    page.get_by_role("button", name="Add passkey").click()
+    expect(page.get_by_text("This laptop")).to_be_visible()
+    assert len(passkeys(visitor, holder)) == 1
+    page.get_by_label(f"Profile of {person.username}").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.get_by_label(f"Profile of {person.username}")).to_be_visible()
+    assert visitor.send("GET", "/api/v1/session").json()["session"]["method"] == "passkey"
+    visitor.goto("/profile")
+    page.get_by_role("button", name="Remove This laptop").click()
+    expect(page.get_by_text("The passkey is removed.")).to_be_visible()
+    page.get_by_label(f"Profile of {person.username}").click()
+    page.get_by_role("button", name="Sign out").click()
+    visitor.watch.expect("status of 401")
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.locator(".dw-toast").last).not_to_have_text("")
+    expect(page.get_by_role("heading", name="Sign in to Doorward")).to_be_visible()
+
+
+def test_recovery_codes_are_shown_once_and_work(visitors: Visitors, tenant: World):
+    """Ten codes are copied together and gone afterwards; one of them stands in for the app."""
+    person = tenant.make_person()
+    secret = tenant.enrol(person)
+    visitor = visitors.stranger(tenant)
+    visitor.sign_in(person, code=pyotp.TOTP(secret).at(int(time.time()) + 30))
+    page = visitor.page
+    visitor.goto("/profile")
+    page.get_by_role("button", name="Get new recovery codes").click()
+    page.get_by_role("button", name="Copy all").click()
+    codes = clipboard(page).split()
+    assert len(set(codes)) == 10
+    page.get_by_role("button", name="Done").click()
+    expect(page.get_by_text("10 recovery codes are left")).to_be_visible()
+    secret_is_gone(visitor, codes[0])
+    again = visitors.stranger(tenant)
+    again.watch.expect("status of 401")
+    again.goto("/sign-in")
+    type_in(again, person)
+    again.page.get_by_label(re.compile("Code of your")).fill(codes[0])
+    again.page.get_by_role("button", name="Sign in").click()
+    expect(again.page.get_by_label(f"Profile of {person.username}")).to_be_visible()
