@@ -67,6 +67,8 @@ def test_a_second_factor_is_set_up_and_asked_for(visitors: Visitors, tenant: Wor
     dialog(page).get_by_label("Your password").fill(person.password)
     page.get_by_role("button", name="Go on").click()
     secret = page.locator("#factor-secret").inner_text()
+    drawn = page.get_by_alt_text("QR code of the secret below")
+    assert drawn.evaluate("async one => { await one.decode(); return one.naturalWidth }") > 100
     page.get_by_label("Code that the app shows").fill(pyotp.TOTP(secret).now())
     page.get_by_role("button", name="Confirm").click()
     expect(page.get_by_text("From now on signing in takes a code too.")).to_be_visible()
