@@ -48,9 +48,15 @@ def screenshot(page: Page, name: str) -> None:
             page.screenshot(
                 path=SCREENS / f"{name}-{width}-{theme}.png", full_page=True, animations="disabled"
             )
-        assert page.evaluate(_TOO_WIDE) == [], f"{name} is wider than {width}"
+        assert too_wide(page) == [], f"{name} is wider than {width}"
     page.set_viewport_size({"width": 1440, "height": 900})
     wear(page, "light")
+
+
+def too_wide(page: Page) -> list[str]:
+    """Return what stands out at the side of *page*, outermost first."""
+    found: list[str] = page.evaluate(_TOO_WIDE)
+    return found
 
 
 def wear(page: Page, theme: str) -> None:
