@@ -273,6 +273,16 @@ def test_a_deleted_token_is_neither_listed_nor_accepted(world: World):
     assert [answer.status_code for answer in again] == [404, 404]
 
 
+def test_the_tokens_of_one_user_are_listed(world: World):
+    """By the user's id; somebody else's, and those of nobody, are left out."""
+    user = make_user(world)
+    mine = [make_token(world, user=user["id"])["id"] for _ in range(2)]
+    make_token(world)
+    assert [one["id"] for one in world.pages("/api/v1/api-tokens", user=user["id"])] == mine
+    assert list(world.pages("/api/v1/api-tokens", user=user["id"], enabled=False)) == []
+    assert list(world.pages("/api/v1/api-tokens", user="usr_nobody")) == []
+
+
 def test_what_ends_a_jwt(world: World):
     """Expiry by edit for good, another user, and an unlock that revokes those before it."""
     cuts: list[tuple[str, Json]] = [

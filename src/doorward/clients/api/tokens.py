@@ -126,11 +126,16 @@ def shown(token: Client, now: int) -> dict[str, Any]:
 
 @router.get("", summary="List API tokens", **gives(API_TOKENS.read, TokenList))
 async def list_all(
-    desk: Desk, actor: Caller, window: Paging, enabled: Annotated[bool | None, Query()] = None
+    desk: Desk,
+    actor: Caller,
+    window: Paging,
+    enabled: Annotated[bool | None, Query()] = None,
+    user: Annotated[str | None, Query(max_length=100, description="a user's id")] = None,
 ) -> Response:
-    """The tenant's API tokens, the expired ones too, oldest first."""
+    """The tenant's API tokens, the expired ones too, oldest first; all, or those of one user."""
     now = desk.clock()
-    conditions = {} if enabled is None else {"enabled": enabled}
+    named = {"enabled": enabled, "user_id": user}
+    conditions = {name: value for name, value in named.items() if value is not None}
     page = await desk.db.read(list_clients, actor, window, conditions, API_TOKENS)
     return answer(page_of(page.map(lambda token: shown(token, now))))
 
