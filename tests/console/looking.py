@@ -61,7 +61,8 @@ def too_wide(page: Page) -> list[str]:
 
 def wear(page: Page, theme: str) -> None:
     """Show *page* light or dark, as its visitor's choice would."""
-    page.emulate_media(color_scheme=theme)
+    # Colours are looked at as they are in the end, not on their way.
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
     page.evaluate(_THEME, theme)
 
 

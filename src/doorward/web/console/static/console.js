@@ -199,8 +199,9 @@ document.addEventListener("input", (event) => {
   const rows = event.target.dataset.narrows;
   if (!rows) return;
   const wanted = event.target.value.trim().toLowerCase();
-  for (const row of document.getElementById(rows).rows) {
-    row.hidden = !row.cells[0].textContent.toLowerCase().includes(wanted);
+  const list = document.getElementById(rows);
+  for (const row of list.rows ?? list.children) {
+    row.hidden = !(row.cells?.[0] ?? row).textContent.toLowerCase().includes(wanted);
   }
 });
 
