@@ -25,7 +25,8 @@ def map_path_parameters(context: Any, path_parameters: dict[str, Any] | None) ->
     """Put ids that exist in the place of most of the made-up ones; deletes have their own."""
     if path_parameters and _random.random() < 0.7:
         ids = _given["doomed" if context.operation.method == "delete" else "kept"]
-        return dict(_random.choice(ids[context.operation.path]))
+        known = ids.get(context.operation.path)
+        return dict(_random.choice(known)) if known else path_parameters
     return path_parameters
 
 
@@ -46,7 +47,7 @@ def before_call(_context: Any, case: Any, _kwargs: Any) -> None:
         nobody = "cli_0000000000000000"
         spared = {name: nobody if id in _given["own"] else id for name, id in ids.items()}
         case.path_parameters = spared or case.path_parameters
-    own = case.operation.path.startswith("/api/v1/user/")
+    own = case.operation.path.startswith(("/api/v1/user/", "/api/v1/session"))
     case.headers = {
         **(case.headers or {}),
         "Authorization": f"Bearer {_persons_token() if own else _clients_token()}",

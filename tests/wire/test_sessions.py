@@ -6,6 +6,7 @@ import pyotp
 import pytest
 
 from tests.browser import Browser, let_pass, signed_in
+from tests.rows import row
 from tests.wire.shapes import fields, missing, problem
 from tests.world import PASSWORD, World, unique
 
@@ -206,6 +207,7 @@ def test_a_session_acts_where_its_person_has_roles(world: World):
     problem(browser.send("GET", "/api/v1/users", headers=header), 403)
 
 
+@row("EI-30")
 def test_the_memberships_door_takes_a_session(world: World):
     """
     `/iam/users/me` answers a signed-in person as it answers its token (D-17).
