@@ -160,6 +160,7 @@ async def serve(settings: Settings, number: int, count: int, run: Path) -> None:
     listen_to_events(metrics.hear)
     with _tracer(settings) as tracer:
         async with _plant(settings, run) as (plant, seal):
+            listen_to_events(plant.journal.hear)
             application = build(plant, board, seal, metrics, tracer)
             with contextlib.suppress(Unavailable):
                 # Makes the connections that the first caller would have to wait for.

@@ -10,20 +10,27 @@ from doorward.events.store import (
     Filter,
     Search,
     Usage,
+    calls_of_clients,
     count_calls,
     count_events,
+    counts_by_step,
+    counts_of_clients,
     events_found,
+    find_event,
     forget_uses,
     insert_event,
     insert_events,
     last_uses,
+    latest_id,
+    newest_events,
     page_of_events,
     usage_of,
 )
 from doorward.events.store import leases as lease_table
 from doorward.events.store import uses as use_table
 from doorward.kernel.authority import Warrant
-from doorward.kernel.db import UnitOfWork
+from doorward.kernel.db import Row, UnitOfWork
+from doorward.kernel.errors import NotFound
 from doorward.kernel.page import Page, Window
 
 __all__ = [
@@ -31,6 +38,7 @@ __all__ = [
     "Filter",
     "Search",
     "Usage",
+    "count_by_step",
     "count_calls",
     "count_found",
     "find_events",
@@ -38,10 +46,14 @@ __all__ = [
     "last_uses",
     "lease_table",
     "read_events",
+    "read_newest",
     "record",
     "record_all",
+    "show_event",
+    "tail_begins",
     "usage_of",
     "use_table",
+    "uses_of",
 ]
 
 READ: Final = "events:read"
@@ -68,6 +80,45 @@ async def read_events(
     Raises :class:`~doorward.kernel.errors.Invalid` for a cursor that is no event's id.
     """
     return await page_of_events(uow, warrant, wanted, window)
+
+
+async def read_newest(
+    uow: UnitOfWork, warrant: Warrant, wanted: Filter, window: Window
+) -> Page[Recorded]:
+    """Return the tenant's events, the newest first.
+
+    A page that nothing matches may still have a next one: each looks at a bounded stretch of
+    the log. Raises as :func:`read_events`.
+    """
+    return await newest_events(uow, warrant, wanted, window)
+
+
+async def show_event(uow: UnitOfWork, warrant: Warrant, event_id: str) -> Recorded:
+    """Return one event; raises ``NotFound``."""
+    found = await find_event(uow, warrant, event_id)
+    if found is None:
+        raise NotFound("there is no such event")
+    return found
+
+
+async def tail_begins(uow: UnitOfWork, _warrant: Warrant) -> str:
+    """Return the id after which everything is new to whoever begins to follow now."""
+    return await latest_id(uow)
+
+
+async def count_by_step(
+    uow: UnitOfWork, warrant: Warrant, since: int, until: int, step: int
+) -> Sequence[Row]:
+    """Return how many events there were by type, result and step, from the tenant's counts."""
+    return await counts_by_step(uow, warrant, since, until, step)
+
+
+async def uses_of(
+    uow: UnitOfWork, warrant: Warrant, client_ids: Sequence[str], since: int
+) -> tuple[Sequence[Row], Sequence[Row]]:
+    """Return calls by permission and counts of events by type, of each of these clients."""
+    calls = await calls_of_clients(uow, warrant, client_ids, since)
+    return calls, await counts_of_clients(uow, warrant, client_ids, since)
 
 
 async def find_events(

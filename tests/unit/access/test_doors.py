@@ -86,7 +86,7 @@ async def test_force_takes_what_is_held(house: House):
         role = await made(doors, "/roles", name="Clerk", permissions=["orders:read"])
         refused = await doors.delete(f"{path}/areas/orders")
         assert refused.status_code == 409
-        assert "1 roles" in refused.json()["detail"]
+        assert "1 role" in refused.json()["detail"]
         forced = await doors.delete(f"{path}/areas/orders", params={"force": "true"})
         assert forced.status_code == 204
         assert (await doors.get(f"/roles/{role['id']}")).json()["permissions"] == []

@@ -197,10 +197,10 @@ async def test_removing_says_what_it_breaks(either_house: House, badge: Badge):
     ):
         refused = await refusal(work)
         assert isinstance(refused, Conflict)
-        assert "held by 1 roles, 1 badges" in refused.detail
+        assert "held by 1 role, 1 badge" in refused.detail
     only = {"actions": frozenset({"read"})}
     refused = await refusal(shop.do(edit_area, place, only, shop.how(), anything))
-    assert "held by 1 badges" in refused.detail
+    assert "held by 1 badge" in refused.detail
     await shop.do(edit_area, place, only, shop.how(forced=True), anything)
     assert badge.rights == set()
     await shop.do(delete_api, shop.api, shop.how(forced=True), anything)
@@ -241,7 +241,7 @@ async def test_a_role_in_use_goes_only_by_force(house: House, badge: Badge):
     role, _ = await shop.do(create_role, RoleTerms("Reader"), house.clock())
     badge.roles = {role.id}
     refused = await refusal(shop.do(delete_role, role.id, shop.how(), anything))
-    assert "held by 1 badges" in refused.detail
+    assert "held by 1 badge" in refused.detail
     await shop.do(delete_role, role.id, shop.how(forced=True), anything)
     assert badge.roles == set()
     warrant = shop.actor.warrant("roles:read")

@@ -129,7 +129,7 @@ async def test_a_role_in_use_is_not_taken_silently(either_house: House):
     how = Losing(False, house.clock())
     refused = await refusal(house.db.transact(delete_role, house.actor(), role, how, anything))
     assert isinstance(refused, Conflict)
-    assert "1 users" in refused.detail
+    assert "1 user" in refused.detail
     forced = Losing(True, house.clock())
     await house.db.transact(delete_role, house.actor(), role, forced, anything)
     left = await house.db.read(show, house.actor(), user.id)

@@ -15,7 +15,7 @@ from doorward.access.service import (
     list_roles,
     show_role,
 )
-from doorward.access.service.holders import Losing
+from doorward.access.service.holders import Losing, count_in_role, said
 from doorward.web.api import (
     Caller,
     Desk,
@@ -76,6 +76,14 @@ class RoleList(BaseModel):
     next: str | None
 
 
+class HoldersShown(BaseModel):
+    """How many have a role, by what they are, and the same in words."""
+
+    total: int
+    counts: dict[str, int]
+    words: str
+
+
 @router.get("", summary="List roles", **gives(ROLES_READ, RoleList))
 async def list_all_roles(
     desk: Desk,
@@ -104,6 +112,14 @@ async def look_at_role(desk: Desk, actor: Caller, role_id: ObjectId) -> Response
     """One role and what it gives."""
     role = await desk.db.read(show_role, actor, role_id)
     return answer(_shown(role), revision=role.revision)
+
+
+@router.get("/{role_id}/holders", summary="Who has a role", **gives(ROLES_READ, HoldersShown, 404))
+async def holders_of_role(desk: Desk, actor: Caller, role_id: ObjectId) -> Response:
+    """How many clients and people would lose what it gives."""
+    counts = await desk.db.read(count_in_role, actor, role_id)
+    total = sum(counts.values())
+    return answer({"total": total, "counts": counts, "words": said(counts)})
 
 
 @router.patch("/{role_id}", summary="Change a role", **gives(ROLES_WRITE, RoleShown, 404, 409, 412))

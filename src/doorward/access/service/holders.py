@@ -10,7 +10,7 @@ from doorward.access.model import Role
 from doorward.events import fact, record
 from doorward.kernel.authority import Actor, Warrant
 from doorward.kernel.db import UnitOfWork
-from doorward.kernel.errors import Conflict
+from doorward.kernel.errors import Conflict, NotFound
 
 
 class Holder(Protocol):
@@ -85,8 +85,25 @@ async def leave_role(
     return {noun: count for noun, count in hit.items() if count}
 
 
+async def count_in_role(uow: UnitOfWork, actor: Actor, role_id: str) -> dict[str, int]:
+    """Return how many of each sort have a role. Needs ``roles:read``; raises ``NotFound``."""
+    warrant = actor.warrant("roles:read")
+    if await store.find_role(uow, warrant, role_id) is None:
+        raise NotFound("there is no such role")
+    return {holder.noun: await holder.count_in_role(uow, warrant, role_id) for holder in _HOLDERS}
+
+
+def said(hit: dict[str, int]) -> str:
+    """Return how many of each sort there are, for people; empty for nobody."""
+    return ", ".join(
+        f"{count} {noun.removesuffix('s') if count == 1 else noun}"
+        for noun, count in hit.items()
+        if count
+    )
+
+
 def _ask(hit: dict[str, int], how: Losing) -> None:
-    words = ", ".join(f"{count} {noun}" for noun, count in hit.items() if count)
+    words = said(hit)
     if words and not how.forced:
         raise Conflict(f"still held by {words}; repeat with force=true to take it from them")
 

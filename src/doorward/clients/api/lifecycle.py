@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
+from doorward.clients.api.attention import add_attention
 from doorward.clients.api.shapes import UsageShown
 from doorward.clients.model import Client
 from doorward.clients.service import Sort, delete, disable, enable, expire, show, usage
@@ -25,6 +26,7 @@ class Shown:
 
 def add_lifecycle(router: APIRouter, sort: Sort, shown: Shown) -> None:
     """Hang these doors of *sort* into *router*."""
+    add_attention(router, sort)
     _add_looking(router, sort, shown)
     _add_switches(router, sort, shown)
 

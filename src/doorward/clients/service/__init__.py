@@ -1,5 +1,6 @@
 """The verbs of the clients room."""
 
+from doorward.clients.service.attention import Attention, attention
 from doorward.clients.service.changing import edit
 from doorward.clients.service.cutting import delete, disable, enable, expire
 from doorward.clients.service.furnishing import furnish, register_administrator
@@ -36,11 +37,13 @@ __all__ = [
     "UNLOCK",
     "UNSCOPED_ROLE_NAMES",
     "WRITE",
+    "Attention",
     "ClientHolder",
     "Depot",
     "Sort",
     "Unlocked",
     "Uploaded",
+    "attention",
     "card_columns",
     "card_of",
     "card_statement",

@@ -1,6 +1,7 @@
 """The memory of the clients room: its tables, and the statement a decision rests on."""
 
 from doorward.clients.store.administrators import administrators
+from doorward.clients.store.attention import count_clients, ending_soon, never_used
 from doorward.clients.store.cards import (
     CARD_KEYS,
     CARD_WIDTH,
@@ -38,7 +39,9 @@ __all__ = [
     "card_statement",
     "client_roles",
     "clients",
+    "count_clients",
     "count_user_defined",
+    "ending_soon",
     "find_client",
     "held_by_client",
     "holding",
@@ -48,6 +51,7 @@ __all__ = [
     "known_ids",
     "name_taken",
     "names_by_id",
+    "never_used",
     "page_of_clients",
     "remove_client",
     "rights_of_user",

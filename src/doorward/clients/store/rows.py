@@ -57,6 +57,7 @@ clients = Table(
     Column("modified_at", BigInteger, nullable=False),
     Index("uq_clients_tenant_id_kind_name_key", "tenant_id", "kind", "name_key", unique=True),
     Index("ix_clients_tenant_id_created_at", "tenant_id", "created_at", "id"),
+    Index("ix_clients_ending", "tenant_id", "kind", "hidden", "expires_at"),
 )
 
 client_roles = Table(

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Iterable
 from typing import Any, Final, NamedTuple, Protocol
 
+from doorward.events.journal.counting import Counts
 from doorward.events.journal.listening import notice
 from doorward.events.model import Event
 from doorward.kernel.clock import HOUR, MINUTE
@@ -69,6 +70,7 @@ class Parcel(NamedTuple):
     usage: list[tuple[Any, ...]]
     tallies: list[tuple[Any, ...]]
     leases: list[tuple[Any, ...]]
+    counts: list[tuple[Any, ...]]
 
 
 class Journal(Protocol):
@@ -90,6 +92,9 @@ class Journal(Protocol):
 
     def note(self, activity: Activity, event: Event) -> None:
         """Count one call and write *event*, with how many were like it, within a second."""
+
+    def hear(self, event: Event) -> None:
+        """Count *event*, which is recorded already, for charts: written within a second."""
 
     async def probe(self) -> None:
         """Write something durably; raises ``Unavailable`` when that does not work."""
@@ -129,6 +134,7 @@ class Shared:
         self._since = 0.0
         self._noted: dict[Activity, list[Any]] = {}
         self._noting: asyncio.TimerHandle | None = None
+        self._counts = Counts()
 
     def record(
         self,
@@ -168,10 +174,18 @@ class Shared:
             known[2] = event.at
             return
         self._noted[activity] = [event, 1, event.at]
-        if self._noting is None:
-            self._noting = asyncio.get_running_loop().call_later(ACTIVITY_PERIOD, self._write_notes)
+        self._note_soon()
         if len(self._noted) >= ACTIVITY_LIMIT:
             self._write_notes()
+
+    def hear(self, event: Event) -> None:
+        """Count *event*; see :meth:`Journal.hear`."""
+        self._counts.add(event)
+        self._note_soon()
+
+    def _note_soon(self) -> None:
+        if self._noting is None:
+            self._noting = asyncio.get_running_loop().call_later(ACTIVITY_PERIOD, self._write_notes)
 
     async def probe(self) -> None:
         """Write one counter durably; see :meth:`Journal.probe`."""
@@ -194,7 +208,7 @@ class Shared:
             hour = event.at - event.at % HOUR
             tenant, client, permission, route, address, result = activity
             usage.append((tenant, client, hour, permission, route, address, result, count, last))
-        return Parcel(events, [], usage, [], [])
+        return Parcel(events, [], usage, [], [], self._counts.take())
 
     def pack(self, batch: Iterable[Waiting]) -> Parcel:
         """Return the rows of *batch*: uses and tallies coalesced and in a fixed order."""
@@ -220,6 +234,7 @@ class Shared:
             [],
             [(key, until, tallies[key]) for key in sorted(tallies)],
             [tuple(leases[name]) for name in sorted(leases)],
+            [],
         )
 
     def _reachable(self) -> bool:

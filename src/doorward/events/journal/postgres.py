@@ -12,7 +12,7 @@ from doorward.kernel.db.postgres import PostgresDatabase, Rejected
 from doorward.kernel.errors import Unavailable
 from doorward.kernel.ordering import Gather
 
-_WIDTHS: Final = (8, 6, 9, 3, 9)
+_WIDTHS: Final = (8, 6, 9, 3, 9, 6)
 AT_ONCE: Final = 2
 PATIENCE: Final = 1.0
 """Seconds from an event's arrival to its refusal; the look-up before it had its own share."""
@@ -50,7 +50,7 @@ class PostgresJournal(Shared):
 
     def _write_notes(self) -> None:
         parcel = self.take_notes()
-        if parcel.events:
+        if parcel.events or parcel.counts:
             self._spawn(self._write_activity(parcel))
 
     def _spawn(self, work: Any) -> None:

@@ -116,9 +116,11 @@ class RemoteJournal(Shared):
 
     def _write_notes(self) -> None:
         parcel = self.take_notes()
-        if parcel.events and self._reachable():
+        if not (parcel.events or parcel.counts):
+            return
+        if self._reachable():
             self._send(parcel, [])
-        elif parcel.events:
+        else:
             log.warning("activity_lost", events=len(parcel.events))
 
     def _send(self, parcel: Parcel, batch: list[Waiting]) -> None:

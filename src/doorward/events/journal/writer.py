@@ -32,7 +32,7 @@ _PATIENCE: Final = 1.2
 
 log = structlog.get_logger("doorward.writer")
 
-Frame = tuple["_Peer", int, list[Any], list[Any], list[Any], list[Any], list[Any]]
+Frame = tuple["_Peer", int, list[Any], list[Any], list[Any], list[Any], list[Any], list[Any]]
 
 
 class _Peer:
@@ -164,7 +164,7 @@ class Writer:
         self._tell(frames, counts, durable=durable)
 
     def _tell(self, frames: list[Frame], counts: dict[str, int], *, durable: bool) -> None:
-        for peer, number, _, _, _, tallies, _ in frames:
+        for peer, number, _, _, _, tallies, *_ in frames:
             mine = {key: counts.get(key, 0) for key, _, _ in tallies}
             try:
                 peer.send(number, mine, durable=durable)
@@ -175,7 +175,7 @@ class Writer:
         connection = self._connection
         connection.execute("BEGIN IMMEDIATE")
         try:
-            for _, _, events, uses, usage, tallies, leases in frames:
+            for _, _, events, uses, usage, tallies, leases, counted in frames:
                 connection.executemany(SQLITE_BATCH.events, events)
                 if uses:
                     connection.executemany(SQLITE_BATCH.uses, uses)
@@ -183,6 +183,8 @@ class Writer:
                     connection.executemany(SQLITE_BATCH.usage, usage)
                 if leases:
                     connection.executemany(SQLITE_BATCH.leases, leases)
+                if counted:
+                    connection.executemany(SQLITE_BATCH.counts, counted)
                 for key, until, count in tallies:
                     row = connection.execute(
                         SQLITE_BATCH.tallies,

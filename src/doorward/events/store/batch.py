@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from doorward.events.store.tables import COLUMNS, leases, usage, uses
+from doorward.events.store.tables import COLUMNS, counts, leases, usage, uses
 
 
 class _Batch(NamedTuple):
@@ -14,11 +14,14 @@ class _Batch(NamedTuple):
     usage: str
     tallies: str
     leases: str
+    counts: str
 
 
 _USE_COLUMNS: Final = tuple(column.name for column in uses.columns)
 _USAGE_COLUMNS: Final = tuple(column.name for column in usage.columns)
 _LEASE_COLUMNS: Final = tuple(column.name for column in leases.columns)
+_COUNT_COLUMNS: Final = tuple(column.name for column in counts.columns)
+_COUNT_KEY: Final = tuple(column.name for column in counts.primary_key)
 _USAGE_KEY: Final = tuple(column.name for column in usage.primary_key)
 
 
@@ -40,6 +43,9 @@ _MORE_CALLS: Final = (
     f" ON CONFLICT ({', '.join(_USAGE_KEY)}) DO UPDATE SET calls = usage.calls + excluded.calls,"
     " last_at = excluded.last_at"
 )
+_MORE_EVENTS: Final = (
+    f" ON CONFLICT ({', '.join(_COUNT_KEY)}) DO UPDATE SET count = counts.count + excluded.count"
+)
 _COUNT_ON: Final = (
     " ON CONFLICT (key) DO UPDATE SET"
     " count = CASE WHEN tallies.until <= {now} THEN excluded.count"
@@ -59,6 +65,7 @@ SQLITE_BATCH: Final = _Batch(
     _insert("usage", _USAGE_COLUMNS) + _MORE_CALLS,
     _insert_named("tallies", ("key", "until", "count")) + _COUNT_ON.format(now=":now"),
     _insert("leases", _LEASE_COLUMNS) + _FURTHER.format(most="max"),
+    _insert("counts", _COUNT_COLUMNS) + _MORE_EVENTS,
 )
 
 
@@ -80,14 +87,15 @@ _PARTS: Final = (
     ("called", _from_arrays("usage", _USAGE_COLUMNS, 15) + _MORE_CALLS),
     (
         "counted",
-        _from_arrays("tallies", ("key", "until", "count"), 24) + _COUNT_ON.format(now="$36"),
+        _from_arrays("tallies", ("key", "until", "count"), 24) + _COUNT_ON.format(now="$42"),
     ),
     ("lent", _from_arrays("leases", _LEASE_COLUMNS, 27) + _FURTHER.format(most="greatest")),
+    ("summed", _from_arrays("counts", _COUNT_COLUMNS, 36) + _MORE_EVENTS),
 )
 POSTGRES_BATCH: Final = (
     "WITH " + ", ".join(f"{name} AS ({part})" for name, part in _PARTS) + " TABLE counted"
 )
-"""One statement for a whole group: 35 arrays of columns, then the present instant."""
+"""One statement for a whole group: 41 arrays of columns, then the present instant."""
 
 
 FORGET: Final = (

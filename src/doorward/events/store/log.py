@@ -48,7 +48,7 @@ async def page_of_events(
     never walks over what others did.
     """
     order = [events.c[name] for name in uow.log_order.columns]
-    conditions = _conditions(warrant, wanted)
+    conditions = conditions_of(warrant, wanted, events.c)
     if uow.log_order.horizon:
         conditions.append(literal_column(uow.log_order.horizon))
     if window.after is not None:
@@ -69,30 +69,37 @@ async def page_of_events(
     return Page.cut(found[: window.limit + 1], window.limit, lambda event: event.id)
 
 
-def _conditions(warrant: Warrant, wanted: Filter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [events.c.tenant_id == warrant.tenant]
+def conditions_of(warrant: Warrant, wanted: Filter, columns: Any) -> list[ColumnElement[bool]]:
+    """Return what rows of the log, under *columns*, have to be like."""
+    conditions: list[ColumnElement[bool]] = [columns.tenant_id == warrant.tenant]
     if wanted.types:
-        conditions.append(events.c.type.in_(wanted.types))
+        conditions.append(columns.type.in_(wanted.types))
     if wanted.result:
-        conditions.append(events.c.result == wanted.result)
+        conditions.append(columns.result == wanted.result)
     if wanted.actor:
-        conditions.append(events.c.actor == wanted.actor)
+        conditions.append(columns.actor == wanted.actor)
     if wanted.since is not None:
-        conditions.append(events.c.at >= wanted.since)
+        conditions.append(columns.at >= wanted.since)
     if wanted.until is not None:
-        conditions.append(events.c.at < wanted.until)
+        conditions.append(columns.at < wanted.until)
     return conditions
 
 
-def _beyond(order: Sequence[ColumnElement[int]], after: str) -> ColumnElement[bool]:
+def place_of(order: Sequence[ColumnElement[int]], after: str) -> list[int]:
+    """Return the values of *order*'s columns that an event's id says; raises ``Invalid``."""
     parts = after.split(".")
     if len(parts) != len(order) or not all(
         part.isascii() and part.isdigit() and len(part) < 19 for part in parts
     ):
         raise Invalid.field("after", "the id of an event, or the value of next")
+    return [int(part) for part in parts]
+
+
+def _beyond(order: Sequence[ColumnElement[int]], after: str) -> ColumnElement[bool]:
+    places = place_of(order, after)
     if len(order) == 1:
-        return order[0] > int(parts[0])
-    first, second = int(parts[0]), int(parts[1])
+        return order[0] > places[0]
+    first, second = places
     return or_(order[0] > first, and_(order[0] == first, order[1] > second))
 
 

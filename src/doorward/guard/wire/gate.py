@@ -7,6 +7,7 @@ too.
 
 import asyncio
 from collections.abc import MutableMapping
+from functools import partial
 from typing import Any, Final
 
 import orjson
@@ -76,10 +77,19 @@ class Gate:
             # Whoever sends a body slowly must not keep a right that was cut off meanwhile.
             actor, found = await self._keeper.identify(request, way.template, accepted)
             await self._keeper.check(actor, found, way)
-        state = {"actor": actor, "base_url": self._keeper.base_url(found)}
+        state: dict[str, Any] = {"actor": actor, "base_url": self._keeper.base_url(found)}
+        state["still"] = partial(self._still, request, way)
         inner = _inner(request, scope, body, state)
         watch = _Watch(self._keeper, request, (actor, found), way, send)
-        await self._inside(inner, _replay(body), watch)
+        await self._inside(inner, _replay(body, receive), watch)
+
+    async def _still(self, request: Request, way: Way) -> bool:
+        """Whether the caller would pass now, for answers that go on for long (guarantee 3)."""
+        try:
+            actor, _ = await self._keeper.identify(request, way.template)
+        except Refusal:
+            return False
+        return actor.may(way.permission)
 
     async def _open(self, request: Request, scope: Scope, receive: Receive, send: Send) -> None:
         """Let anybody to a door that is open to all; one that takes a body is looked at first."""
@@ -89,7 +99,7 @@ class Gate:
             check_query(request.query)
             body = await _strict_body(request, receive)
         inner = _inner(request, scope, body, {})
-        await self._inside(inner, _replay(body), _with_name(send, request))
+        await self._inside(inner, _replay(body, receive), _with_name(send, request))
 
 
 def _inner(request: Request, scope: Scope, body: bytes, state: dict[str, Any]) -> Scope:
@@ -128,11 +138,12 @@ def _with_json(headers: Any, body: bytes) -> list[tuple[bytes, bytes]]:
     return kept
 
 
-def _replay(body: bytes) -> Receive:
+def _replay(body: bytes, rest: Receive) -> Receive:
+    """Return what gives *body* once more, and then tells when the caller hangs up."""
     messages = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive() -> MutableMapping[str, Any]:
-        return messages.pop() if messages else {"type": "http.disconnect"}
+        return messages.pop() if messages else await rest()
 
     return receive
 

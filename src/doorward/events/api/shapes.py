@@ -1,20 +1,16 @@
-"""REST doors of events: what happened, in the order in which it became durable."""
+"""How an event looks on the wire, and the filters that every door of the log takes."""
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Depends, Query
 from pydantic import BaseModel, Field
 
 from doorward.events.model import Recorded, Result
-from doorward.events.service import READ, Filter, read_events
+from doorward.events.service import Filter
 from doorward.kernel.clock import from_rfc3339
 from doorward.kernel.errors import Invalid
-from doorward.web.api import Caller, Desk, LogPaging, answer, moment, page_of
-from doorward.web.fields import gives
+from doorward.web.api import moment
 
-router = APIRouter(prefix="/events", tags=["Events"])
-
-Text = Annotated[str | None, Query(max_length=100)]
 Moment = Annotated[str | None, Query(max_length=40, description="RFC 3339")]
 
 
@@ -43,11 +39,23 @@ class EventList(BaseModel):
     next: str | None
 
 
-@router.get("", summary="List events", **gives(READ, EventList))
-async def list_events(
-    desk: Desk,
-    actor: Caller,
-    window: LogPaging,
+class TypeShown(BaseModel):
+    """A type of event: what it means, and what its details are."""
+
+    id: str
+    type: str
+    words: str
+    details: list[str]
+
+
+class TypeList(BaseModel):
+    """Every type of event that this server can record."""
+
+    items: list[TypeShown]
+    next: None
+
+
+async def _filter(
     client_id: Annotated[
         str | None, Query(max_length=100, description="the client concerned, or the actor")
     ] = None,
@@ -58,14 +66,25 @@ async def list_events(
     result: Annotated[Result | None, Query()] = None,
     since: Moment = None,
     until: Moment = None,
-) -> Response:
-    """The tenant's events, oldest first. ``after`` takes the id of the last event seen."""
-    wanted = Filter(
+) -> Filter:
+    return Filter(
         client_id or "", tuple(type or ()), result or "", "",
-        _instant(since, "since"), _instant(until, "until"),
+        instant(since, "since"), instant(until, "until"),
     )  # fmt: skip
-    page = await desk.db.read(read_events, actor.warrant(READ), wanted, window)
-    return answer(page_of(page.map(shown)))
+
+
+Wanted = Annotated[Filter, Depends(_filter)]
+"""Which events are asked for."""
+
+
+def instant(text: str | None, field: str) -> int | None:
+    """Return the instant that *text* says, or raise ``Invalid`` at *field*."""
+    if text is None:
+        return None
+    try:
+        return from_rfc3339(text)
+    except (ValueError, OverflowError):
+        raise Invalid.field(field, "a time such as 2030-01-01T00:00:00Z") from None
 
 
 def shown(event: Recorded) -> dict[str, Any]:
@@ -86,12 +105,3 @@ def shown(event: Recorded) -> dict[str, Any]:
         "count": body.get("count", 1),
         "details": body.get("details", {}),
     }
-
-
-def _instant(text: str | None, field: str) -> int | None:
-    if text is None:
-        return None
-    try:
-        return from_rfc3339(text)
-    except (ValueError, OverflowError):
-        raise Invalid.field(field, "a time such as 2030-01-01T00:00:00Z") from None
