@@ -44,7 +44,6 @@ def screenshot(page: Page, name: str) -> None:
         page.set_viewport_size({"width": width, "height": height})
         for theme in THEMES:
             wear(page, theme)
-            page.evaluate("scrollTo(0, 0)")
             page.screenshot(
                 path=SCREENS / f"{name}-{width}-{theme}.png", full_page=True, animations="disabled"
             )

@@ -58,6 +58,8 @@ WARRANTS = Lint(
         "src/doorward/clients/store/cards.py": "one decision's statement: nobody is known yet",
         "src/doorward/events/store/log.py::insert_event": "an event names its own tenant",
         "src/doorward/events/store/log.py::insert_events": "an event names its own tenant",
+        "src/doorward/events/store/newest.py::_begun": "a place in everybody's log",
+        "src/doorward/events/store/newest.py::latest_id": "a place in everybody's log",
         "src/doorward/people/store/cards.py": "one decision's statement: nobody is known yet",
         "src/doorward/tenants/store.py::_at_address": "which tenant is at an address (D-15)",
         "src/doorward/tenants/store.py::at_address": "a condition of one decision's statement",

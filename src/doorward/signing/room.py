@@ -2,6 +2,7 @@
 
 from doorward.kernel.card import Card
 from doorward.signing.api import router
+from doorward.signing.console import PAGES
 from doorward.signing.service import furnish
 
-CARD = Card("signing", router, furnish)
+CARD = Card("signing", router, furnish, pages=PAGES)

@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
-from doorward.web.console.visit import Moved, Page, Visit
+from doorward.web.console.visit import Moved, Page, Passed, Visit
 
-Shows = Callable[[Visit], Awaitable[Page | Moved]]
+Shows = Callable[[Visit], Awaitable[Page | Moved | Passed]]
 
 _PARAMETER: Final = re.compile(r"\{([a-z_]+)\}")
 

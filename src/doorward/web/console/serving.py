@@ -4,7 +4,7 @@ import gzip
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import parse_qsl, quote, urlencode
 
 import structlog
@@ -14,7 +14,8 @@ from doorward.kernel.clock import Clock
 from doorward.kernel.errors import Forbidden, Malformed, NotAllowed, Refusal
 from doorward.web.asgi import Receive, Request, Response, Send, read_body, respond
 from doorward.web.console.pages import Entry
-from doorward.web.console.visit import HERE, Ask, Fields, Moved, Page, Refused, Visit
+from doorward.web.console.proving import PASSWORD, proof_form, prove, wants_proof
+from doorward.web.console.visit import HERE, Ask, Fields, Moved, Page, Passed, Refused, Visit
 from doorward.web.console.wording import SPOTS, Wording
 from doorward.web.problem import status_of
 
@@ -38,6 +39,13 @@ _SMALL: Final = 1000
 _FIELDS: Final = 2000
 
 log = structlog.get_logger("doorward.console")
+
+
+class _Passing(NamedTuple):
+    """An answer that a REST door gives itself, piece by piece."""
+
+    visit: Visit
+    passed: Passed
 
 
 class Console:
@@ -65,6 +73,9 @@ class Console:
             return
         try:
             response = await self._answer(visit, receive)
+            if isinstance(response, _Passing):
+                await response.visit.pass_on(response.passed, receive, send)
+                return
         except Refused as refused:
             response = self._told(visit, refused.reply.status, refused.detail)
         except Refusal as refusal:
@@ -86,7 +97,7 @@ class Console:
         query = Fields(parse_qsl(request.query, keep_blank_values=True, max_num_fields=100))
         return Visit(request, self._ask, home, there, query=query, now=self._clock())
 
-    async def _answer(self, visit: Visit, receive: Receive) -> Response:
+    async def _answer(self, visit: Visit, receive: Receive) -> "Response | _Passing":
         request = visit.request
         _, inner = _split(request.path.removeprefix(HERE))
         found: dict[str, tuple[re.Match[str], Entry]] = {}
@@ -109,24 +120,44 @@ class Console:
             if not visit.who and not entry.anybody:
                 return self._to_sign_in(visit)
         try:
-            return await self._run(visit, entry)
+            return await self._prove_and_run(visit, entry)
         except Refused as refused:
             if not entry.public and refused.reply.status == 401:
                 return self._to_sign_in(visit)
             return self._told(visit, refused.reply.status, refused.detail, entry)
 
-    async def _run(self, visit: Visit, entry: Entry) -> Response:
+    async def _prove_and_run(self, visit: Visit, entry: Entry) -> "Response | _Passing":
+        """Take the proof that came with a form first, where there is one."""
+        if PASSWORD not in visit.form or not visit.who:
+            return await self._run(visit, entry)
+        try:
+            visit, cookies = await prove(visit)
+        except Refused as refused:
+            wrong = " ".join(refused.fields.values()) or refused.detail
+            return self._shown(visit, proof_form(visit, wrong), entry, 403)
+        done = await self._run(visit, entry)
+        if isinstance(done, Response):
+            pairs = done.headers.items() if isinstance(done.headers, Mapping) else done.headers
+            headers = [*pairs, *(("Set-Cookie", one) for one in cookies)]
+            return Response(done.status, done.body, headers)
+        return done
+
+    async def _run(self, visit: Visit, entry: Entry) -> "Response | _Passing":
         try:
             shown = await entry.shows(visit)
         except Refused as refused:
+            if wants_proof(refused):
+                return self._shown(visit, proof_form(visit), entry, 403)
             signed_out = refused.reply.status == 401 and not entry.public
             if entry.form is None or signed_out or refused.reply.status == 503:
                 raise
             visit = visit.again(refused)
             again = await entry.form(visit)
-            if isinstance(again, Moved):
-                return self._moved(visit, again)
-            return self._shown(visit, again, entry, refused.reply.status)
+            if isinstance(again, Page):
+                return self._shown(visit, again, entry, refused.reply.status)
+            shown = again
+        if isinstance(shown, Passed):
+            return _Passing(visit, shown)
         if isinstance(shown, Moved):
             return self._moved(visit, shown)
         return self._shown(visit, shown, entry, shown.status)

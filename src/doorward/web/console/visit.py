@@ -5,6 +5,7 @@ action changes through the same gate as any program, with the visitor's own sess
 screen can do is what REST can do, by construction.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -21,7 +22,14 @@ HERE: Final = "/console"
 Ask = Callable[[Request, Scope, Receive, Send], Awaitable[None]]
 """The gate before the REST doors."""
 
-_KEPT: Final = ("cookie", "user-agent", "host", "x-forwarded-for", "x-forwarded-proto")
+_KEPT: Final = (
+    "last-event-id",
+    "cookie",
+    "user-agent",
+    "host",
+    "x-forwarded-for",
+    "x-forwarded-proto",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +89,14 @@ class Moved:
     whole: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What the REST door at *place* answers is passed on as it comes: a file, or a stream."""
+
+    place: str
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
 class Fields(dict[str, str]):
     """The fields of a form or of an address, the last of each; ``many`` gives all of one."""
 
@@ -118,6 +134,12 @@ class Visit:
     now: int = 0
 
     @property
+    def place(self) -> str:
+        """Where the visit is, a path within the console."""
+        inside = self.request.path.removeprefix(HERE)
+        return inside.removeprefix(f"/in/{self.there}") if self.there else inside
+
+    @property
     def within(self) -> bool:
         """Whether a part of a page was asked for, to be put into the page that is there."""
         return "hx-request" in self.request.headers
@@ -142,8 +164,11 @@ class Visit:
         return f"{self.home}{HERE}{inside}{place}"
 
     async def get(self, place: str, **query: Any) -> Any:
-        """Return what is at *place* of the API; raises :class:`Refused`."""
-        asked = {name: _text(value) for name, value in query.items() if value not in {None, ""}}
+        """Return what is at *place* of the API; raises :class:`Refused`.
+
+        A list gives its parameter once for each of its values.
+        """
+        asked = {name: _text(value) for name, value in query.items() if value not in (None, "")}
         return (await self.send("GET", place, query=asked)).body
 
     async def find(self, place: str, **query: Any) -> Any:
@@ -171,10 +196,28 @@ class Visit:
         place: str,
         body: Any = None,
         *,
-        query: Mapping[str, str] | None = None,
+        query: Mapping[str, Any] | None = None,
         once: str = "",
     ) -> Reply:
         """Call the API as the visitor; raises :class:`Refused` unless the answer is good."""
+        content = b"" if body is None else orjson.dumps(body)
+        asked = self._asked(method, place, query or {}, content, once)
+        reply = await _call(self.ask, asked, content)
+        if reply.status == 401 and isinstance(reply.body, dict) and reply.body.get("missing"):
+            # Some tenants' APIs tell a missing permission so; the visitor is signed in.
+            reply = replace(reply, status=403)
+        if not reply.good:
+            raise Refused(reply)
+        return reply
+
+    async def pass_on(self, passed: Passed, receive: Receive, send: Send) -> None:
+        """Let the REST door answer the browser itself."""
+        asked = self._asked("GET", passed.place, passed.query, b"", "")
+        await self.ask(asked, _scope(asked), receive, send)
+
+    def _asked(
+        self, method: str, place: str, query: Mapping[str, Any], content: bytes, once: str
+    ) -> Request:
         headers = {
             name: self.request.headers[name] for name in _KEPT if name in self.request.headers
         }
@@ -183,21 +226,13 @@ class Visit:
             headers["x-tenant-id"] = self.there
         if once:
             headers["idempotency-key"] = once
-        content = b"" if body is None else orjson.dumps(body)
         if content:
             headers["content-type"] = "application/json"
             headers["content-length"] = str(len(content))
-        asked = replace(
-            self.request, method=method, path=PREFIX + place, query=urlencode(query or {}),
+        return replace(
+            self.request, method=method, path=PREFIX + place, query=urlencode(query, doseq=True),
             headers=headers, repeated=frozenset(), body=b"",
         )  # fmt: skip
-        reply = await _call(self.ask, asked, content)
-        if reply.status == 401 and isinstance(reply.body, dict) and reply.body.get("missing"):
-            # Some tenants' APIs tell a missing permission so; the visitor is signed in.
-            reply = replace(reply, status=403)
-        if not reply.good:
-            raise Refused(reply)
-        return reply
 
     def again(self, refused: Refused) -> "Visit":
         """Return the visit that shows its form once more, with what was wrong in it."""
@@ -209,7 +244,27 @@ class Visit:
 
 async def _call(ask: Ask, request: Request, content: bytes) -> Reply:
     messages: list[MutableMapping[str, Any]] = []
-    scope: Scope = {
+    told = [{"type": "http.request", "body": content, "more_body": False}]
+
+    async def receive() -> MutableMapping[str, Any]:
+        # Nobody hangs up in between: whoever listens for that waits until the answer is whole.
+        return told.pop() if told else await asyncio.Future()
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        messages.append(message)
+
+    await ask(request, _scope(request), receive, send)
+    start = next(one for one in messages if one["type"] == "http.response.start")
+    body = b"".join(one.get("body", b"") for one in messages if one["type"] == "http.response.body")
+    headers = {name.decode(): value.decode("latin-1") for name, value in start["headers"]}
+    cookies = [value.decode("latin-1") for name, value in start["headers"] if name == b"set-cookie"]
+    is_json = "json" in headers.get("content-type", "")
+    parsed = orjson.loads(body) if body and is_json else body.decode() or None
+    return Reply(start["status"], headers, parsed, cookies)
+
+
+def _scope(request: Request) -> Scope:
+    return {
         "type": "http",
         "http_version": "1.1",
         "method": request.method,
@@ -226,21 +281,8 @@ async def _call(ask: Ask, request: Request, content: bytes) -> Reply:
         "state": {},
     }
 
-    async def receive() -> MutableMapping[str, Any]:
-        return {"type": "http.request", "body": content, "more_body": False}
 
-    async def send(message: MutableMapping[str, Any]) -> None:
-        messages.append(message)
-
-    await ask(request, scope, receive, send)
-    start = next(one for one in messages if one["type"] == "http.response.start")
-    body = b"".join(one.get("body", b"") for one in messages if one["type"] == "http.response.body")
-    headers = {name.decode(): value.decode("latin-1") for name, value in start["headers"]}
-    cookies = [value.decode("latin-1") for name, value in start["headers"] if name == b"set-cookie"]
-    is_json = "json" in headers.get("content-type", "")
-    parsed = orjson.loads(body) if body and is_json else body.decode() or None
-    return Reply(start["status"], headers, parsed, cookies)
-
-
-def _text(value: Any) -> str:
+def _text(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_text(one) for one in value]
     return str(value).lower() if isinstance(value, bool) else str(value)
