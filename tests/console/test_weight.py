@@ -8,7 +8,7 @@ from tests.console.browsing import Visitor
 
 FIRST = 200_000
 AFTER = 30_000
-PLACES = ["/", "/clients", "/keys", "/tokens", "/developer", "/developer/reference"]
+PLACES = ["/", "/clients", "/keys", "/tokens", "/people", "/developer", "/developer/reference"]
 _SHIFT = """() => new Promise((settle) => {
   let sum = 0;
   new PerformanceObserver((list) => {
