@@ -27,6 +27,9 @@ def judged(report: Report) -> Iterator[Verdict]:
         yield _at_most("p99 of a page of 50 clients, 8 connections", seen, 40, "ms")
     if "million" in measures:
         yield from _million(report)
+    if "pages" in measures:
+        slowest = report.figure("console pages", "the slowest page")
+        yield _at_most("the slowest page of the console", slowest, 150, "ms")
 
 
 def _tokens(report: Report) -> Iterator[Verdict]:

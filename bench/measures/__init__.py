@@ -9,6 +9,7 @@ from bench.measures.identities import identities
 from bench.measures.introspections import introspections
 from bench.measures.listing import listing
 from bench.measures.million import million
+from bench.measures.pages import pages
 from bench.measures.steps import steps
 from bench.measures.tokens import tokens
 from bench.session import Session
@@ -19,5 +20,6 @@ MEASURES: Mapping[str, Callable[[Session], None]] = {
     "identities": identities,
     "list": listing,
     "million": million,
+    "pages": pages,
     "steps": steps,
 }
