@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser import let_pass
 from tests.console.browsing import Visitor, Visitors
-from tests.console.handling import secret_is_gone
+from tests.console.handling import give_passkey_holder, secret_is_gone
 from tests.console.looking import screenshot, violations
 from tests.console.tokens import copied, make_token, unfold, unlock
 from tests.rows import row
@@ -178,6 +178,43 @@ def test_unlocking_asks_for_the_password_once_more(admin: Visitor):
     expect(asked).to_be_hidden()
     assert world.passes(copied(page, entry))
     assert admin.person.password not in page.evaluate(STANDING)
+
+
+def test_a_passkey_proves_it_too(admin: Visitor):
+    """Where the visitor has one, the dialog offers it."""
+    page, world = admin.page, admin.world
+    assert admin.person is not None
+    token = make_token(world)
+    give_passkey_holder(admin)
+    admin.goto("/profile")
+    page.get_by_label("Name of a new passkey").fill("This laptop")
+    page.get_by_role("button", name="Add passkey").click()
+    expect(page.get_by_text("This laptop")).to_be_visible()
+    let_pass(world, admin.person, 6 * MINUTE, "proven_at")
+    admin.goto(f"/tokens/{token['id']}")
+    admin.watch.expect("status of 403")
+    entry = page.get_by_role("main")
+    entry.get_by_role("button", name="Unlock Token").click()
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(entry.get_by_role("button", name="Copy", exact=True)).to_be_visible()
+    assert world.passes(copied(page, entry))
+
+
+def test_in_another_tenant_of_ones_own(visitors: Visitors, world: World):
+    """Who has roles in two sees and unlocks the tokens of the one that the address names."""
+    there = world.second_tenant()
+    person = world.make_person()
+    roles = [one["id"] for one in there.pages("/api/v1/roles") if one["name"] == "Administrator"]
+    there.call("PUT", f"/api/v1/members/{person.id}", json={"roles": roles})
+    token = make_token(there)
+    visitor = visitors.stranger(world).sign_in(person)
+    page = visitor.page
+    visitor.goto(f"/in/{there.machine['id']}/tokens")
+    entry = unfold(page, token)
+    unlock(entry)
+    jwt = copied(page, entry)
+    assert there.passes(jwt)
+    assert not world.passes(jwt)
 
 
 def test_the_pages_are_looked_at(admin: Visitor):

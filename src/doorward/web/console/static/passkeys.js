@@ -14,7 +14,7 @@ async function call(path, body) {
   return told;
 }
 
-async function answered() {
+export async function answered() {
   const { options } = await call("/session/passkey/begin");
   const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
   return (await navigator.credentials.get({ publicKey })).toJSON();

@@ -2,6 +2,7 @@
 // module alone, stands in the page only while it is shown, and goes when the entry is folded or left.
 
 import { toast } from "./console.js";
+import { answered } from "./passkeys.js";
 
 const place = document.querySelector("[data-tokens]");
 const proof = document.getElementById("proof");
@@ -54,20 +55,31 @@ async function unlock(entry) {
 
 function askForProof(entry) {
   const form = proof.querySelector("form");
-  form.reset();
-  form.querySelector("[data-trouble]").textContent = "";
-  form.onsubmit = async (event) => {
-    event.preventDefault();
-    const given = Object.fromEntries(new FormData(form));
+  const trouble = form.querySelector("[data-trouble]");
+  const prove = async (given) => {
     const answer = await send("/session/proof", given);
     if (answer.ok) {
       proof.close();
       await unlock(entry);
     } else {
       const told = await answer.json();
-      form.querySelector("[data-trouble]").textContent = told.errors?.[0].message ?? told.detail;
+      trouble.textContent = told.errors?.[0].message ?? told.detail;
     }
   };
+  form.reset();
+  trouble.textContent = "";
+  form.onsubmit = (event) => {
+    event.preventDefault();
+    prove(Object.fromEntries(new FormData(form)));
+  };
+  const passkey = form.querySelector("[data-by-passkey]");
+  if (passkey) {
+    passkey.onclick = () =>
+      answered().then(
+        (credential) => prove({ credential }),
+        () => (trouble.textContent = "The passkey was not used."),
+      );
+  }
   proof.showModal();
 }
 
