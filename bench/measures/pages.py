@@ -40,7 +40,7 @@ def pages(session: Session) -> None:
     session.tell(f"registering {clients:,} clients and {events:,} events")
     fill(home, clients, 10)
     _remember(home, events)
-    with serving(home) as node, _visitor(node) as visitor:
+    with serving(home) as node, closing(_visitor(node)) as visitor:
         named = f"{clients:,} clients, {events:,} events"
         slowest = 0.0
         for place in (*PLACES, *_details(node, visitor)):
@@ -55,7 +55,7 @@ def _remember(home: Home, count: int) -> None:
     """Write *count* events of 997 clients into the log of *home*, as if over some days."""
     with closing(sqlite3.connect(home.data / "doorward.sqlite3")) as database:
         database.execute("PRAGMA synchronous=OFF")
-        now = database.execute("SELECT CAST(unixepoch('subsec') * 1000 AS INTEGER)").fetchone()[0]
+        now = database.execute("SELECT CAST(strftime('%s') AS INTEGER) * 1000").fetchone()[0]
         database.execute(_FILL, {"count": count, "tenant": home.tenant, "now": now})
         database.commit()
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
