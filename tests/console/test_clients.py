@@ -13,6 +13,8 @@ from tests.world import World
 
 
 @row(
+    "INC-6",
+    "INC-11",
     "DSEC-1",
     "DSEC-18",
     "DSEC-19",
@@ -137,7 +139,7 @@ def test_an_edit_changes_name_words_and_rights(admin: Visitor, tenant: World):
     assert tenant.call("GET", "/api/v1/users", token).status_code == 403
 
 
-@row("INC-28", "INC-49", "INC-50", "INC-51", "DW-2", facet="screen")
+@row("INC-7", "INC-28", "INC-49", "INC-50", "INC-51", "DW-2", facet="screen")
 def test_a_reset_says_what_it_breaks_and_gives_a_new_secret(admin: Visitor, tenant: World):
     """Recent use is told first; then id and new secret are shown together; the old one fails."""
     client = tenant.make_client(name="To reset")

@@ -7,6 +7,7 @@ import pytest
 from tests.console.browsing import Visitor
 from tests.console.declared import declared
 from tests.console.looking import csp_findings, screenshot, violations
+from tests.rows import row
 
 PAGES = [path for path, said in declared("page") if "{" not in path and not said.get("public")]
 PUBLIC = [path for path, said in declared("page") if "{" not in path and said.get("public")]
@@ -54,6 +55,7 @@ def test_its_policy_is_strong(admin: Visitor):
     assert [one for one in csp_findings(policy) if one["severity"] == "HIGH"] == []
 
 
+@row("TOK-7")
 def test_every_action_has_its_twin(admin: Visitor):
     """What a button does, a program can do: the operation is in the OpenAPI document."""
     document = admin.send("GET", "/api/v1/openapi.json").json()

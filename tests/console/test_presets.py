@@ -70,13 +70,14 @@ def test_administration_integrations_api_clients(visitors: Visitors, world: Worl
     screenshot(page, "preset-incydr")
 
 
-@row("INC-34", facet="screen")
+@row("INC-34", "INC-35", "INC-36", "INC-37", facet="screen")
 def test_a_read_only_area_has_no_write(visitors: Visitors, world: World):
     """What can only be read offers None and Read; what machines cannot have is not offered."""
     visitor = furnished(visitors, world, "incydr")
     visitor.goto("/clients/new")
     group = visitor.page.get_by_role("radiogroup", name="Audit Log", exact=True)
     assert group.locator("label").all_inner_texts() == ["None", "Read"]
+    expect(visitor.page.get_by_role("rowheader", name="Organizations (Orgs)")).to_be_visible()
     expect(visitor.page.get_by_role("radiogroup", name="Customer", exact=True)).to_have_count(0)
 
 
