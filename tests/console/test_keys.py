@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.console.browsing import Visitor, Visitors
 from tests.console.handling import clipboard, secret_is_gone
 from tests.console.looking import screenshot, violations
+from tests.console.tokens import press
 from tests.rows import row
 from tests.world import Client, Json, World, unique
 
@@ -19,6 +20,7 @@ def dialog(page: Page) -> None:
 
 def fill(page: Page, name: str, role: str = "Auditor", ends: str = "90 days") -> None:
     """Open the dialog and fill in what a key must have."""
+    page.wait_for_load_state()
     page.get_by_role("button", name=re.compile("Generate API Key", re.IGNORECASE)).first.click()
     dialog(page)
     page.get_by_label("Name", exact=True).fill(name)
@@ -29,12 +31,6 @@ def fill(page: Page, name: str, role: str = "Auditor", ends: str = "90 days") ->
 def generate(page: Page) -> None:
     """Press the dialog's button."""
     page.get_by_role("button", name="Generate", exact=True).click()
-
-
-def save(page: Page) -> None:
-    """Save, and wait until that is done."""
-    page.locator("#dialog").get_by_role("button", name="Save").click()
-    expect(page.locator("#dialog")).to_be_hidden()
 
 
 def make_key(world: World, **more: object) -> Json:
@@ -50,6 +46,7 @@ def redeem(world: World, key: Json, secret: str) -> httpx.Response:
 
 def act(page: Page, key: Json, item: str) -> None:
     """Choose *item* in a key's menu."""
+    page.wait_for_load_state()
     page.get_by_label(f"Actions for {key['name']}").click()
     page.get_by_role("button", name=item, exact=True).click()
 
@@ -178,7 +175,7 @@ def test_a_key_is_edited(admin: Visitor):
     page.get_by_label("IP filter", exact=True).fill("10.0.0.0/8")
     page.get_by_label("SOC Operator", exact=True).check()
     page.get_by_label("Description", exact=True).fill("Of the press line")
-    save(page)
+    press(page, "Save")
     now = world.get(f"/api/v1/api-keys/{key['id']}")
     assert now["expires_at"] == key["expires_at"]
     assert (now["name"], now["filter"], now["description"], len(now["roles"])) == (
@@ -187,7 +184,7 @@ def test_a_key_is_edited(admin: Visitor):
     act(page, now, "Edit")
     page.locator("#dialog").get_by_text("On a date", exact=True).click()
     page.get_by_label("Date and time (UTC)").fill("2027-06-01T12:00")
-    save(page)
+    press(page, "Save")
     assert world.get(f"/api/v1/api-keys/{key['id']}")["expires_at"].startswith(
         "2027-06-01T12:00:00"
     )

@@ -8,22 +8,17 @@ from tests.browser import signed_in
 from tests.console.browsing import Visitor, Visitors
 from tests.console.handling import clipboard, secret_is_gone
 from tests.console.looking import screenshot, violations
-from tests.console.tokens import make_token
+from tests.console.tokens import make_token, press
 from tests.rows import row
 from tests.world import Person, World, unique
 
 
 def act(page: Page, person: Person, item: str) -> None:
     """Choose *item* in a person's menu."""
+    page.wait_for_load_state()
     page.get_by_label(f"Actions for {person.username}").click()
     page.get_by_role("button", name=item, exact=True).click()
     expect(page.locator("#dialog[open]")).to_be_visible()
-
-
-def press(page: Page, name: str) -> None:
-    """Press a button of the dialog, and wait until that is done."""
-    page.locator("#dialog").get_by_role("button", name=name, exact=True).click()
-    expect(page.locator("#dialog")).to_be_hidden()
 
 
 def test_somebody_is_invited(visitors: Visitors, tenant: World):
@@ -209,6 +204,7 @@ def test_a_user_of_another_tenant_gets_roles(visitors: Visitors, world: World):
     admin.goto("/people")
     page.get_by_role("link", name="From other tenants").click()
     expect(page.get_by_text("Nobody from elsewhere")).to_be_visible()
+    page.wait_for_load_state()
     page.get_by_role("button", name="Give roles").click()
     admin.watch.expect("status of 422")
     page.get_by_label("User ID").fill("../users")

@@ -1,4 +1,4 @@
-"""What tests do with API tokens in the console, in words."""
+"""What tests do with API tokens and with dialogs in the console, in words."""
 
 from typing import Any
 
@@ -18,6 +18,7 @@ def make_token(world: World, **more: Any) -> Json:
 
 def unfold(page: Page, token: Json) -> Locator:
     """Unfold a token's entry and return it."""
+    page.wait_for_load_state()
     page.get_by_role("button", name=f"Show Details of {token['name']}").click()
     entry = page.locator(f"#entry-{token['id']}")
     expect(entry).to_be_visible()
@@ -40,6 +41,8 @@ def copied(page: Page, entry: Locator) -> str:
 
 def act(page: Page, token: Json, item: str) -> None:
     """Choose *item* in a token's Actions menu."""
+    # Before its scripts run, a page opens a place where it opens a dialog afterwards.
+    page.wait_for_load_state()
     page.get_by_label(f"Actions for {token['name']}").click()
     page.get_by_role("button", name=item, exact=True).click()
 
@@ -48,3 +51,4 @@ def press(page: Page, name: str) -> None:
     """Press a button of the dialog, and wait until that is done."""
     page.locator("#dialog").get_by_role("button", name=name, exact=True).click()
     expect(page.locator("#dialog")).to_be_hidden()
+    page.wait_for_load_state()
