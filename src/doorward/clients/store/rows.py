@@ -56,7 +56,7 @@ clients = Table(
     Column("created_by", Text, nullable=False),
     Column("modified_at", BigInteger, nullable=False),
     Index("uq_clients_tenant_id_kind_name_key", "tenant_id", "kind", "name_key", unique=True),
-    Index("ix_clients_tenant_id_created_at", "tenant_id", "created_at", "id"),
+    Index("ix_clients_listed", "tenant_id", "kind", "created_at", "id"),
     Index("ix_clients_ending", "tenant_id", "kind", "hidden", "expires_at"),
 )
 

@@ -2,9 +2,9 @@
 
 import gzip
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl, quote, urlencode
 
 import structlog
@@ -74,7 +74,7 @@ class Console:
         try:
             response = await self._answer(visit, receive)
             if isinstance(response, _Passing):
-                await response.visit.pass_on(response.passed, receive, send)
+                await response.visit.pass_on(response.passed, receive, _guarded(send))
                 return
         except Refused as refused:
             response = self._told(visit, refused.reply.status, refused.detail)
@@ -242,6 +242,19 @@ _TITLES: Final[Mapping[int, str]] = {
     500: "A fault of ours",
     503: "Not possible at the moment",
 }
+
+
+def _guarded(send: Send) -> Send:
+    """Return *send* with the headers of every page, on what a REST door says itself."""
+
+    async def sending(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            ours = {name.lower().encode(): value.encode() for name, value in HEADERS.items()}
+            kept = [pair for pair in message["headers"] if pair[0].lower() not in ours]
+            message["headers"] = [*kept, *ours.items()]
+        await send(message)
+
+    return sending
 
 
 def _split(inner: str) -> tuple[str, str]:

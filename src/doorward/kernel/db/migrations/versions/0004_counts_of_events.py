@@ -1,4 +1,7 @@
-"""How many events of each type there were, for charts; and an index of what ends soon."""
+"""How many events of each type there were, for charts; indexes of what ends soon and of lists.
+
+Lists are of one kind, which may be one in a hundred thousand rows.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,3 +25,6 @@ def upgrade() -> None:
     )
     columns = ["tenant_id", "kind", "hidden", "expires_at"]
     op.create_index("ix_clients_ending", "clients", columns, unique=False)
+    listed = ["tenant_id", "kind", "created_at", "id"]
+    op.create_index("ix_clients_listed", "clients", listed, unique=False)
+    op.drop_index("ix_clients_tenant_id_created_at", table_name="clients")
