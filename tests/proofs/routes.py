@@ -15,7 +15,7 @@ from tests.browser import add_passkey, signed_in
 from tests.world import Json, World
 
 METHODS = ("get", "post", "put", "patch", "delete")
-SHIPPED = "/api/v1/presets"
+SHIPPED = ("/api/v1/presets", "/api/v1/events/types")
 """What is shipped with the server, and so shown to every tenant alike."""
 ONES_OWN = "/api/v1/user/"
 """What is a person's own: the machine administrator, who tries all else, is none."""

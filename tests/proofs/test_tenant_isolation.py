@@ -78,7 +78,7 @@ def test_foreign_ids_are_answered_like_unknown_ones(world: World, viewer: str) -
     before = picture(other)
     told, tried = [], 0
     for route in routes(document(world)):
-        if not route.parameters or route.path.startswith((SHIPPED, ONES_OWN)):
+        if not route.parameters or route.path.startswith((*SHIPPED, ONES_OWN)):
             continue
         for foreign, unknown in tries(route, own, other):
             tried += 1
@@ -99,7 +99,7 @@ def test_lists_hold_the_tenants_own_things_only(world: World) -> None:
     furnish(own)
     furnish(other)
     read = [route.path for route in routes(document(world)) if route.method == "GET"]
-    collections = [path for path in read if not path.startswith((SHIPPED, ONES_OWN))]
+    collections = [path for path in read if not path.startswith((*SHIPPED, ONES_OWN))]
     crossed = []
     for path in collections:
         for filled in list_paths(path, own):
@@ -113,6 +113,8 @@ def test_lists_hold_the_tenants_own_things_only(world: World) -> None:
 def list_paths(path: str, world: World) -> list[str]:
     """Return *path* filled with own ids if it answers as a list does."""
     filled = Route("GET", path, None).filled(ids_in(world, path))
+    if path.endswith("/stream"):
+        return []  # it goes on for as long as it is asked for
     answer = world.call("GET", filled)
     is_list = answer.headers["content-type"] == "application/json" and "items" in answer.json()
     return [filled] if is_list else []

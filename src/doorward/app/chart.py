@@ -7,7 +7,7 @@ from typing import Any, Final
 
 WIDTH: Final = 720
 HEIGHT: Final = 180
-_LEFT: Final = 44
+_LEFT: Final = 64
 _BOTTOM: Final = 22
 _TOP: Final = 8
 _LABELS: Final = 6
@@ -44,6 +44,7 @@ class Chart:
     totals: Mapping[str, int]
     width: int = WIDTH
     height: int = HEIGHT
+    left: int = _LEFT
 
 
 def draw(used: Mapping[str, Any], kinds: Mapping[str, frozenset[str]]) -> Chart:
@@ -63,7 +64,7 @@ def draw(used: Mapping[str, Any], kinds: Mapping[str, frozenset[str]]) -> Chart:
     top = _rounded(max(map(sum, zip(*sums.values(), strict=True))))
     return Chart(
         _bars(sums, steps, top),
-        [Mark(_LEFT - 6, _y(value, top), f"{value:,}") for value in (0, top // 2, top)],
+        [Mark(_LEFT - 6, _y(value, top), _short(value)) for value in (0, top // 2, top)],
         _times(instants, used["step"]),
         [
             (instant.strftime("%Y-%m-%d %H:%M UTC"), {kind: sums[kind][place] for kind in kinds})
@@ -100,6 +101,13 @@ def _times(instants: Sequence[datetime], step: int) -> list[Mark]:
 
 def _y(value: int, top: int) -> int:
     return round(_TOP + (HEIGHT - _TOP - _BOTTOM) * (1 - value / top))
+
+
+def _short(value: int) -> str:
+    for size, letter in ((1_000_000, "M"), (1_000, "k")):
+        if value >= size:
+            return f"{value / size:g}{letter}"
+    return str(value)
 
 
 def _rounded(most: int) -> int:
