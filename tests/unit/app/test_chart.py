@@ -38,6 +38,13 @@ def test_types_are_gathered_into_kinds():
     assert chart.rows[3][0] == "2030-01-01 03:00 UTC"
 
 
+def test_bars_of_one_step_stand_on_each_other():
+    """The second begins where the first ends."""
+    below, above = draw(used(token_issued=[2, 0, 0, 0], b=[1, 0, 0, 0]), KINDS).bars
+    assert below.x == above.x
+    assert above.y + above.height == below.y
+
+
 def test_nothing_is_drawn_of_nothing():
     """An empty time has axes and no bar."""
     chart = draw(used(), KINDS)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from doorward.events import Filter, Result
+from doorward.events import Event, Filter, Result, declare
 from doorward.events.journal.counting import STEP, Counts
 from doorward.events.service import count_by_step, read_newest
 from doorward.events.store import newest
@@ -12,6 +12,7 @@ from doorward.kernel.page import Window
 from tests.unit.doors import NOW
 from tests.unit.events.conftest import HAPPENED, Place, event, until
 
+CALLED = declare("test.called", "Somebody called in a test", durable=False)
 WARRANT = Actor.system("tenant-a").warrant("events:read")
 
 
@@ -51,6 +52,8 @@ def test_activity_is_counted_for_the_tenant_alone():
     assert (tenant, client, at % STEP) == ("tenant-a", "", 0)
     assert (named, hour % HOUR) == ("key-me", 0)
     assert counts.take() == []
+    counts.add(Event(CALLED, "tenant-a", NOW, "key-me", "client", "key-me"))
+    assert [client for _, client, *_ in counts.take()] == [""]
 
 
 async def test_a_page_looks_at_a_stretch_only(place: Place, monkeypatch: pytest.MonkeyPatch):

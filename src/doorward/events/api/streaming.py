@@ -24,7 +24,15 @@ _BEATS_EVERY: Final = 10
 _AT_ONCE: Final = 20
 """How many streams one process serves to one tenant."""
 _STREAM: Final = needs(READ, ok={200: "the events, as they happen"})
-_STREAM["responses"][200]["content"] = {"text/event-stream": {"schema": {"type": "string"}}}
+_STREAM["responses"][200]["content"] = {
+    "text/event-stream": {
+        "schema": {
+            "type": "object",
+            "description": "one message: `data` is an event as JSON, `id` its id",
+            "properties": {"id": {"type": "string"}, "data": {"type": "string"}},
+        }
+    }
+}
 
 _open: dict[str, asyncio.Event] = {}
 
