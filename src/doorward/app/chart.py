@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 WIDTH: Final = 720
-HEIGHT: Final = 180
+HEIGHT: Final = 196
 _LEFT: Final = 64
-_BOTTOM: Final = 22
-_TOP: Final = 8
+_BOTTOM: Final = 28
+_TOP: Final = 18
 _LABELS: Final = 6
 
 
