@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+ASSETS = ROOT / "src/doorward/web/console/static/vendor/manifest.json"
 PROMISED = {"run", "demo", "test", "check", "bench", "rows", "soak"}
 
 
@@ -57,6 +58,8 @@ def test_a_second_time_installs_nothing(command: str) -> None:
     """
     With the environment in place, no command asks a registry anything.
     """
+    if command == "run" and not ASSETS.exists():
+        pytest.skip("`make check` alone builds no console; `make test` runs this too")
     done = make("--dry-run", command)
 
     assert done.returncode == 0
