@@ -9,7 +9,13 @@ from tests.console.declared import declared
 from tests.console.looking import csp_findings, screenshot, violations
 from tests.rows import row
 
-PAGES = [path for path, said in declared("page") if "{" not in path and not said.get("public")]
+FILES = {"/events/export", "/events/stream", "/tenant/preset.json"}
+"""What is no page: a file, and a stream that goes on."""
+PAGES = [
+    path
+    for path, said in declared("page")
+    if "{" not in path and not said.get("public") and path not in FILES
+]
 PUBLIC = [path for path, said in declared("page") if "{" not in path and said.get("public")]
 INLINE = re.compile(
     r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+\s*=|javascript:", re.IGNORECASE

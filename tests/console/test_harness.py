@@ -181,17 +181,15 @@ def test_a_page_is_looked_at(visitor: Visitor):
 
 
 def test_axe_sees_what_people_cannot(visitor: Visitor):
-    """An unnamed field is told of in both themes, a sound page is not."""
+    """An unnamed field is told of, in a soak in both themes; a sound page is not."""
     serve(visitor, "/sound", "<label>Name <input></label>")
     visitor.goto("/sound")
     assert violations(visitor.page) == []
 
     serve(visitor, "/blind", "<input>")
     visitor.goto("/blind")
-    assert {one.partition(" at ")[0] for one in violations(visitor.page)} == {
-        "light: label",
-        "dark: label",
-    }
+    told = {one.partition(" at ")[0] for one in violations(visitor.page)}
+    assert told == ({"dark: label", "light: label"} if SOAK else {"dark: label"})
 
 
 def test_walking_by_keyboard(visitor: Visitor):
