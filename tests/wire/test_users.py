@@ -162,7 +162,7 @@ def test_a_role_that_users_have_is_not_taken_unsaid(world: World):
     [role] = person.body["roles"]
     token = world.token_of(person)
     refused = problem(world.call("DELETE", f"/api/v1/roles/{role}"), 409)
-    assert "1 users" in refused["detail"]
+    assert "1 user;" in refused["detail"]
     assert world.passes(token)
     forced = world.call("DELETE", f"/api/v1/roles/{role}", params={"force": "true"})
     assert forced.status_code == 204
