@@ -6,6 +6,7 @@ from doorward.clients.console.making import members
 from doorward.clients.console.recent import recent
 from doorward.clients.console.rights import chosen, matrix, readable, titles
 from doorward.web.console import Moved, Page, Pages, Visit
+from doorward.web.console.forms import wrong
 
 changing = Pages("clients")
 
@@ -48,18 +49,12 @@ async def delete_form(visit: Visit) -> Page:
 
 
 @changing.action("/clients/{id}/delete", twin="DELETE /clients/{id}", form=delete_form)
-async def delete(visit: Visit) -> Page | Moved:
+async def delete(visit: Visit) -> Moved:
     """Delete the client; one that was used lately wants its name typed."""
     client = await visit.get(f"/clients/{visit.path['id']}")
     use = await recent(visit, client)
     if use["lately"] and visit.form.get("typed", "").strip() != client["name"]:
-        values = {
-            "client": client,
-            "use": use,
-            "errors": {"typed": "type the client's name as it stands above"},
-            "crumb": client["name"],
-        }
-        return Page("clients/delete.html", values, 422)
+        raise wrong("typed", "type the client's name as it stands above")
     await visit.act()
     return Moved("/clients", f"{client['name']} is deleted.")
 

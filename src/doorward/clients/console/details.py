@@ -24,7 +24,6 @@ async def _shown(visit: Visit, **more: Any) -> Page:
         "labels_of": names.areas,
         "events": events["items"] if events else None,
         "crumb": client["name"],
-        "keeps": visit.who["tenant"]["policies"]["retrievable_secrets"],
         "decision": None,
         **more,
     }

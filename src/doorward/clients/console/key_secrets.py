@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from doorward.clients.console.keys import LIST, asks, the_key
+from doorward.clients.console.keys import KEYS
 from doorward.web.console import Moved, Page, Pages, Visit
 from doorward.web.console.forms import wrong
 
@@ -18,14 +18,14 @@ OVERLAPS: Final = (
 @key_secrets.page("/keys/{id}/reset")
 async def reset_form(visit: Visit) -> Page:
     """Say what a reset breaks."""
-    return await asks(visit, "reset")
+    return await KEYS.asks(visit, "reset")
 
 
 @key_secrets.action("/keys/{id}/reset", twin="POST /api-keys/{id}/reset", form=reset_form)
 async def reset(visit: Visit) -> Page:
     """End every secret of the key now, and show the new one this once."""
     reply = await visit.act()
-    key = await the_key(visit)
+    key = await KEYS.one(visit)
     values = {"key": {**key, **reply.body}, "made": False, "secret": True}
     return Page("clients/keys_secret.html", values)
 
@@ -33,7 +33,7 @@ async def reset(visit: Visit) -> Page:
 @key_secrets.page("/keys/{id}/rotate")
 async def rotate_form(visit: Visit) -> Page:
     """Ask when the old secret dies, and tell who uses it still."""
-    key = await the_key(visit)
+    key = await KEYS.one(visit)
     secrets = await visit.get(f"/api-keys/{key['id']}/secrets")
     values = {
         "key": key,
@@ -52,7 +52,7 @@ async def rotate(visit: Visit) -> Page:
     if not overlap.isdecimal():
         raise wrong("old_secret_expires_in", "say when the old secret ends")
     reply = await visit.act({"old_secret_expires_in": int(overlap)})
-    key = await the_key(visit)
+    key = await KEYS.one(visit)
     values = {"key": {**key, **reply.body}, "made": False, "secret": True}
     return Page("clients/keys_secret.html", values)
 
@@ -60,7 +60,7 @@ async def rotate(visit: Visit) -> Page:
 @key_secrets.page("/keys/{id}/secrets/{secret_id}/end")
 async def end_form(visit: Visit) -> Page:
     """Say what ends with one secret."""
-    key = await the_key(visit)
+    key = await KEYS.one(visit)
     secrets = await visit.get(f"/api-keys/{key['id']}/secrets")
     ended = [one for one in secrets["items"] if one["id"] == visit.path["secret_id"]]
     values = {"key": key, "one": ended[0] if ended else None, "crumb": key["name"]}
@@ -75,4 +75,4 @@ async def end_form(visit: Visit) -> Page:
 async def end(visit: Visit) -> Moved:
     """End one secret and the tokens it gave, now."""
     await visit.act()
-    return Moved(f"{LIST}/{visit.path['id']}", "The secret has ended.")
+    return Moved(f"{KEYS.place}/{visit.path['id']}", "The secret has ended.")

@@ -2,14 +2,15 @@
 
 from typing import Any, Final
 
+from doorward.clients.console.lifecycle import Sort, add_lifecycle
 from doorward.web.console import Fields, Moved, Page, Pages, Visit
-from doorward.web.console.forms import SPANS, back, ending, filled, roles_of, wrong
+from doorward.web.console.forms import SPANS, ending, filled, roles_of
 
 keys = Pages("keys")
 
 _SHOWN: Final = 25
 _FIELDS: Final = ("name", "description", "filter")
-LIST: Final = "/keys"
+KEYS: Final = Sort("/keys", "/api-keys", "key")
 
 
 @keys.page("/keys")
@@ -44,7 +45,7 @@ async def generate(visit: Visit) -> Page:
 @keys.page("/keys/{id}")
 async def details(visit: Visit) -> Page:
     """Show one key: what it may do, its secrets with their last use, and what it did."""
-    key = await the_key(visit)
+    key = await KEYS.one(visit)
     place = f"/api-keys/{key['id']}"
     secrets = await visit.get(f"{place}/secrets")
     roles = {role["id"]: role for role in await roles_of(visit)}
@@ -62,7 +63,7 @@ async def details(visit: Visit) -> Page:
 @keys.page("/keys/{id}/edit")
 async def edit_form(visit: Visit) -> Page:
     """Show a key's terms to be changed."""
-    key = await the_key(visit)
+    key = await KEYS.one(visit)
     values = await _form(visit, key, "keep")
     return Page("clients/keys_edit.html", {**values, "key": key, "crumb": key["name"]})
 
@@ -71,71 +72,10 @@ async def edit_form(visit: Visit) -> Page:
 async def edit(visit: Visit) -> Moved:
     """Change a key."""
     await visit.act({**_said(visit.form), **ending(visit.form)})
-    return Moved(_back(visit), "Saved.")
+    return Moved(KEYS.back(visit), "Saved.")
 
 
-@keys.action("/keys/{id}/enable", twin="POST /api-keys/{id}/enable")
-async def enable(visit: Visit) -> Moved:
-    """Accept the key again."""
-    reply = await visit.act()
-    return Moved(_back(visit), f"{reply.body['name']} is enabled.")
-
-
-@keys.page("/keys/{id}/disable")
-async def disable_form(visit: Visit) -> Page:
-    """Say what stops while a key is disabled."""
-    return await asks(visit, "disable")
-
-
-@keys.action("/keys/{id}/disable", twin="POST /api-keys/{id}/disable", form=disable_form)
-async def disable(visit: Visit) -> Moved:
-    """Accept nothing of the key until it is enabled again."""
-    reply = await visit.act()
-    return Moved(_back(visit), f"{reply.body['name']} is disabled.")
-
-
-@keys.page("/keys/{id}/expire")
-async def expire_form(visit: Visit) -> Page:
-    """Say what stops when a key ends now."""
-    return await asks(visit, "expire")
-
-
-@keys.action("/keys/{id}/expire", twin="POST /api-keys/{id}/expire", form=expire_form)
-async def expire(visit: Visit) -> Moved:
-    """Let the key end now; it stays listed."""
-    reply = await visit.act()
-    return Moved(_back(visit), f"{reply.body['name']} has expired.")
-
-
-@keys.page("/keys/{id}/delete")
-async def delete_form(visit: Visit) -> Page:
-    """Say what breaks when a key is deleted; ask for its name where it is in use."""
-    return await asks(visit, "delete")
-
-
-@keys.action("/keys/{id}/delete", twin="DELETE /api-keys/{id}", form=delete_form)
-async def delete(visit: Visit) -> Moved:
-    """Delete the key, for good."""
-    key = await the_key(visit)
-    usage = await visit.get(f"/api-keys/{key['id']}/usage")
-    if usage["calls"] and visit.form.get("confirm", "").strip() != key["name"]:
-        raise wrong("confirm", "the name of the key, as it stands above")
-    await visit.act()
-    return Moved(LIST, f"{key['name']} is deleted.")
-
-
-async def the_key(visit: Visit) -> Any:
-    """Return the key that the address names."""
-    return await visit.get(f"/api-keys/{visit.path['id']}")
-
-
-async def asks(visit: Visit, act: str) -> Page:
-    """Show the dialog before *act*, with what the key did last."""
-    key = await the_key(visit)
-    usage = await visit.get(f"/api-keys/{key['id']}/usage")
-    values = {"key": key, "act": act, "usage": usage, "crumb": key["name"]}
-    values["confirm"] = visit.form.get("confirm", "")
-    return Page("clients/keys_act.html", values)
+add_lifecycle(keys, KEYS)
 
 
 async def _form(visit: Visit, key: dict[str, Any], chosen: str) -> dict[str, Any]:
@@ -152,7 +92,3 @@ async def _form(visit: Visit, key: dict[str, Any], chosen: str) -> dict[str, Any
 
 def _said(form: Fields) -> dict[str, Any]:
     return {**{name: form.get(name, "") for name in _FIELDS}, "roles": form.many("roles")}
-
-
-def _back(visit: Visit) -> str:
-    return back(visit, LIST, f"{LIST}/{visit.path['id']}")

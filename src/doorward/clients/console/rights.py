@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from doorward.web.console import Fields, Visit
+from doorward.web.console.forms import everything, roles_of
 
 AREA = "area:"
 _LEVELS = ("read", "write")
+MOST = 1000
+"""Of how many APIs, and areas of one, the labels are looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +28,11 @@ class Titles:
 
 async def titles(visit: Visit) -> Titles:
     """Return what there is to grant, as far as the visitor may see it."""
-    apis = await visit.find("/apis", limit=200) or {"items": []}
     found = []
-    for api in apis["items"]:
-        areas = await visit.find(f"/apis/{api['id']}/areas", limit=200) or {"items": []}
-        found.append({**api, "areas": areas["items"]})
-    roles = await visit.find("/roles", limit=200) or {"items": []}
-    return Titles(found, {one["id"]: one for one in roles["items"]})
+    for api in await everything(visit, "/apis", most=MOST):
+        areas = await everything(visit, f"/apis/{api['id']}/areas", most=MOST)
+        found.append({**api, "areas": areas})
+    return Titles(found, {one["id"]: one for one in await roles_of(visit)})
 
 
 def matrix(apis: Iterable[Mapping[str, Any]], held: set[str], visit: Visit) -> list[dict[str, Any]]:

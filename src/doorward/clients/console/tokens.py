@@ -5,15 +5,16 @@ A JWT never passes through here: the page's script asks REST to unlock, and keep
 
 from typing import Any, Final
 
+from doorward.clients.console.lifecycle import Sort, add_lifecycle
 from doorward.web.console import Fields, Moved, Page, Pages, Visit
-from doorward.web.console.forms import SPANS, back, ending, filled, wrong
+from doorward.web.console.forms import SPANS, ending, filled
 
 tokens = Pages("tokens")
 
 _SHOWN: Final = 25
 _FOUND: Final = 20
 _FIELDS: Final = ("user", "name", "description", "filter")
-LIST: Final = "/tokens"
+TOKENS: Final = Sort("/tokens", "/api-tokens", "token")
 
 
 @tokens.page("/tokens")
@@ -38,7 +39,7 @@ async def new(visit: Visit) -> Page:
 async def make(visit: Visit) -> Moved:
     """Make the token; nobody has a JWT of it until it is unlocked."""
     reply = await visit.act(_said(visit.form))
-    return Moved(LIST, f"{reply.body['name']} is made. Unlock it to get its JWT.")
+    return Moved(TOKENS.place, f"{reply.body['name']} is made. Unlock it to get its JWT.")
 
 
 @tokens.page("/tokens/users")
@@ -52,7 +53,7 @@ async def users(visit: Visit) -> Page:
 @tokens.page("/tokens/{id}")
 async def details(visit: Visit) -> Page:
     """Show one token, what it may do and what it did."""
-    token = await the_token(visit)
+    token = await TOKENS.one(visit)
     place = f"/api-tokens/{token['id']}"
     values = {
         "token": token,
@@ -66,7 +67,7 @@ async def details(visit: Visit) -> Page:
 @tokens.page("/tokens/{id}/edit")
 async def edit_form(visit: Visit) -> Page:
     """Show a token's terms to be changed."""
-    token = await the_token(visit)
+    token = await TOKENS.one(visit)
     return Page("clients/tokens_form.html", _form(visit, token, "keep", token))
 
 
@@ -74,70 +75,10 @@ async def edit_form(visit: Visit) -> Page:
 async def edit(visit: Visit) -> Moved:
     """Change a token; an end that is past or now lets it expire."""
     await visit.act(_said(visit.form))
-    return Moved(_back(visit), "Saved.")
+    return Moved(TOKENS.back(visit), "Saved.")
 
 
-@tokens.action("/tokens/{id}/enable", twin="POST /api-tokens/{id}/enable")
-async def enable(visit: Visit) -> Moved:
-    """Accept the token's JWTs again."""
-    reply = await visit.act()
-    return Moved(_back(visit), f"{reply.body['name']} is enabled.")
-
-
-@tokens.page("/tokens/{id}/disable")
-async def disable_form(visit: Visit) -> Page:
-    """Say what stops while a token is disabled."""
-    return await _asks(visit, "disable")
-
-
-@tokens.action("/tokens/{id}/disable", twin="POST /api-tokens/{id}/disable", form=disable_form)
-async def disable(visit: Visit) -> Moved:
-    """Accept no JWT of the token until it is enabled again."""
-    reply = await visit.act()
-    return Moved(_back(visit), f"{reply.body['name']} is disabled.")
-
-
-@tokens.page("/tokens/{id}/expire")
-async def expire_form(visit: Visit) -> Page:
-    """Say what stops when a token ends now."""
-    return await _asks(visit, "expire")
-
-
-@tokens.action("/tokens/{id}/expire", twin="POST /api-tokens/{id}/expire", form=expire_form)
-async def expire(visit: Visit) -> Moved:
-    """Let the token end now; it stays listed."""
-    reply = await visit.act()
-    return Moved(_back(visit), f"{reply.body['name']} has expired.")
-
-
-@tokens.page("/tokens/{id}/delete")
-async def delete_form(visit: Visit) -> Page:
-    """Say that deleting cannot be undone, and offer to expire instead."""
-    return await _asks(visit, "delete")
-
-
-@tokens.action("/tokens/{id}/delete", twin="DELETE /api-tokens/{id}", form=delete_form)
-async def delete(visit: Visit) -> Moved:
-    """Delete the token, for good."""
-    token = await the_token(visit)
-    usage = await visit.get(f"/api-tokens/{token['id']}/usage")
-    if usage["calls"] and visit.form.get("confirm", "").strip() != token["name"]:
-        raise wrong("confirm", "the name of the token, as it stands above")
-    await visit.act()
-    return Moved(LIST, f"{token['name']} is deleted.")
-
-
-async def the_token(visit: Visit) -> Any:
-    """Return the token that the address names."""
-    return await visit.get(f"/api-tokens/{visit.path['id']}")
-
-
-async def _asks(visit: Visit, act: str) -> Page:
-    token = await the_token(visit)
-    usage = await visit.get(f"/api-tokens/{token['id']}/usage")
-    values = {"token": token, "act": act, "usage": usage, "crumb": token["name"]}
-    values["confirm"] = visit.form.get("confirm", "")
-    return Page("clients/tokens_act.html", values)
+add_lifecycle(tokens, TOKENS)
 
 
 def _form(visit: Visit, stored: dict[str, Any], chosen: str, token: Any) -> dict[str, Any]:
@@ -157,7 +98,3 @@ def _form(visit: Visit, stored: dict[str, Any], chosen: str, token: Any) -> dict
 def _said(form: Fields) -> dict[str, Any]:
     said: dict[str, Any] = {name: form.get(name, "") for name in _FIELDS}
     return {**said, "enabled": "enabled" in form, **ending(form)}
-
-
-def _back(visit: Visit) -> str:
-    return back(visit, LIST, f"{LIST}/{visit.path['id']}")
