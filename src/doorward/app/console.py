@@ -8,7 +8,7 @@ from doorward.app.developer import developer
 from doorward.app.home import home
 from doorward.kernel.clock import Clock
 from doorward.presets import words_of
-from doorward.web.console import Ask
+from doorward.web.console import Ask, Entry
 from doorward.web.console.assets import asset
 from doorward.web.console.rendering import environment
 from doorward.web.console.serving import Console
@@ -23,8 +23,12 @@ def build_console(ask: Ask, clock: Clock) -> Console:
         "app": here / "templates",
         **rooms.templates(),
     }
-    entries = [*home.entries, *developer.entries, *rooms.pages()]
-    return Console(ask, entries, environment(folders, asset, clock), wording_of, clock)
+    return Console(ask, entries(), environment(folders, asset, clock), wording_of, clock)
+
+
+def entries() -> list[Entry]:
+    """Return every page and action there is."""
+    return [*home.entries, *developer.entries, *rooms.pages()]
 
 
 @cache
