@@ -26,7 +26,7 @@ demo: $(VENV)/.run ## play the main job against a fresh temporary server
 	@PATH="$(CURDIR)/$(BIN):$$PATH" exec scripts/demo
 
 test: $(VENV)/.dev $(VENV)/.node $(ASSETS) chromium ## every test, the long proofs at their small sizes
-	@CHROMIUM="$(CHROMIUM)" PATH="$(CURDIR)/$(BIN):$$PATH" exec $(BIN)/pytest -q -n 2 --dist loadfile --rows-into build/rows/results.json tests
+	@CHROMIUM="$(CHROMIUM)" PATH="$(CURDIR)/$(BIN):$$PATH" exec $(BIN)/pytest -q -n 3 --dist loadfile --no-loadscope-reorder --rows-into build/rows/results.json tests
 
 check: $(VENV)/.dev ## form, types, import contracts, lints, and that the documents are true
 	@$(BIN)/ruff format --check --quiet . || { echo 'make check: run $(BIN)/ruff format .'; exit 1; }
