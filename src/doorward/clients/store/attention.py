@@ -11,7 +11,7 @@ from doorward.kernel.authority import Warrant
 from doorward.kernel.db import Row, UnitOfWork
 
 _LOOKED_AT = 1_000
-"""Among how many of the last made the never used are looked for."""
+"""Among how many of the last made of a kind the never used are looked for."""
 
 
 async def count_clients(uow: UnitOfWork, warrant: Warrant, kind: ClientKind) -> int:
@@ -50,7 +50,11 @@ async def never_used(
     """Return those made before *before* that no credential of was ever used, the newest first."""
     last = (
         select(clients)
-        .where(clients.c.tenant_id == warrant.tenant, clients.c.created_at < before)
+        .where(
+            clients.c.tenant_id == warrant.tenant,
+            clients.c.kind == kind.value,
+            clients.c.created_at < before,
+        )
         .order_by(clients.c.created_at.desc(), clients.c.id.desc())
         .limit(_LOOKED_AT)
         .subquery()
@@ -59,7 +63,6 @@ async def never_used(
     return await uow.all(
         select(last.c.id, last.c.client_id, last.c.name, last.c.created_at)
         .where(
-            last.c.kind == kind.value,
             last.c.hidden.is_(False),
             last.c.user_defined,
             last.c.enabled,
