@@ -152,6 +152,11 @@ def furnish(world: World) -> None:
     client = world.make_client()
     world.call("POST", f"/api/v1/clients/{client.id}/rotate", json={"old_secret_expires_in": 3600})
     world.token(client)
+    seen = world.make("incidents", title="Guessing", assets=[{"kind": "client", "id": client.id}])
+    event = world.get("/api/v1/events", limit=1)["items"][0]["id"]
+    world.call(
+        "POST", "/api/v1/incidents", json={"title": "x", "group": seen["group"], "events": [event]}
+    )
 
 
 def ids_in(world: World, path: str) -> list[str]:

@@ -59,7 +59,8 @@ def tries(route: Route, own: World, other: World) -> Iterator[tuple[list[str], l
 def picture(world: World) -> list[Json]:
     """Return all that a tenant holds, but what its own use moves."""
     kinds = (
-        "clients", "api-keys", "api-tokens", "roles", "users", "members", "apis", "keys", "tenants"
+        "clients", "api-keys", "api-tokens", "roles", "users", "members", "apis", "keys", "tenants",
+        "incidents",
     )  # fmt: skip
     things = [thing for kind in kinds for thing in world.pages(f"/api/v1/{kind}", limit=200)]
     return [{k: v for k, v in thing.items() if not k.startswith(MOVES_BY_USE)} for thing in things]

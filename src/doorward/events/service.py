@@ -1,6 +1,6 @@
 """What other rooms ask of the log: record a change's event, read events and usage back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -15,6 +15,7 @@ from doorward.events.store import (
     count_events,
     counts_by_step,
     counts_of_clients,
+    events_by_id,
     events_found,
     find_event,
     forget_uses,
@@ -41,6 +42,7 @@ __all__ = [
     "count_by_step",
     "count_calls",
     "count_found",
+    "events_named",
     "find_events",
     "forget_uses",
     "last_uses",
@@ -99,6 +101,16 @@ async def show_event(uow: UnitOfWork, warrant: Warrant, event_id: str) -> Record
     if found is None:
         raise NotFound("there is no such event")
     return found
+
+
+async def events_named(
+    uow: UnitOfWork, warrant: Warrant, ids: Collection[str]
+) -> Mapping[str, Recorded]:
+    """Return those of the tenant's events that have these ids, by id.
+
+    Raises :class:`~doorward.kernel.errors.Invalid` for what is no event's id.
+    """
+    return await events_by_id(uow, warrant, ids)
 
 
 async def tail_begins(uow: UnitOfWork, _warrant: Warrant) -> str:

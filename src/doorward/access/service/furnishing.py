@@ -38,6 +38,8 @@ MANAGEMENT: Final[Mapping[str, AreaTerms]] = {
     "api_keys": AreaTerms("API keys", _BOTH),
     "api_tokens": AreaTerms("API tokens", frozenset(("read", "unlock", "write"))),
     "tokens": AreaTerms("Tokens", frozenset(("introspect",))),
+    "incidents": AreaTerms("Incidents", _BOTH),
+    "quarantine": AreaTerms("Quarantine", _BOTH),
 }
 """The areas of the management API, all of them grantable."""
 
@@ -67,9 +69,11 @@ BUILT_IN: Final = (
     ),
     RoleTerms(
         SOC_OPERATOR,
-        frozenset(("events:read", "events:write")),
-        "May follow the events and say where they are sent, to see what looks like an attack and"
-        " act on it. May not see or change clients, people or keys",
+        frozenset(
+            f"{area}:{action}" for area in ("events", "incidents", "quarantine") for action in _BOTH
+        ),
+        "May follow the events and say where they are sent, work on incidents, and put what was"
+        " attacked into quarantine and back. May not see or change clients, people or keys",
     ),
 )
 """The roles of every tenant (SPEC §4). Their names are permanent: policies refer to them."""

@@ -18,9 +18,11 @@ from doorward.clients.store import (
     CARD_KEYS,
     CARD_WIDTH,
     UNSCOPED_ROLE_NAMES,
+    Named,
     card_columns,
     card_of,
     card_statement,
+    machines_named,
     role_names_of,
 )
 from doorward.clients.store import ids_by_name as client_ids_named
@@ -40,6 +42,7 @@ __all__ = [
     "Attention",
     "ClientHolder",
     "Depot",
+    "Named",
     "Sort",
     "Unlocked",
     "Uploaded",
@@ -64,6 +67,7 @@ __all__ = [
     "known_among",
     "list_clients",
     "list_secrets",
+    "machines_named",
     "register_administrator",
     "reset",
     "role_names_of",

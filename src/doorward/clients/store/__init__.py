@@ -11,6 +11,7 @@ from doorward.clients.store.cards import (
 )
 from doorward.clients.store.groups import UNSCOPED_ROLE_NAMES, role_names_of
 from doorward.clients.store.holdings import holding, in_role, strip, unassign
+from doorward.clients.store.named import Named, machines_named
 from doorward.clients.store.names import ids_by_name, names_by_id
 from doorward.clients.store.own import held_by_client
 from doorward.clients.store.rows import (
@@ -32,6 +33,7 @@ __all__ = [
     "CARD_KEYS",
     "CARD_WIDTH",
     "UNSCOPED_ROLE_NAMES",
+    "Named",
     "add_roles",
     "administrators",
     "card_columns",
@@ -49,6 +51,7 @@ __all__ = [
     "in_role",
     "insert_client",
     "known_ids",
+    "machines_named",
     "name_taken",
     "names_by_id",
     "never_used",

@@ -8,7 +8,7 @@ from doorward.events.store.batch import (
 )
 from doorward.events.store.counted import Usage, count_calls, forget_uses, last_uses, usage_of
 from doorward.events.store.log import Filter, insert_event, insert_events, page_of_events
-from doorward.events.store.newest import find_event, latest_id, newest_events
+from doorward.events.store.newest import events_by_id, find_event, latest_id, newest_events
 from doorward.events.store.search import Search, count_events, events_found
 from doorward.events.store.tables import COLUMNS, counts, events, leases, tallies, usage, uses
 from doorward.events.store.totals import calls_of_clients, counts_by_step, counts_of_clients
@@ -28,6 +28,7 @@ __all__ = [
     "counts_by_step",
     "counts_of_clients",
     "events",
+    "events_by_id",
     "events_found",
     "find_event",
     "forget",

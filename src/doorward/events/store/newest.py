@@ -1,6 +1,6 @@
 """Reading the log backwards: the newest first, a bounded stretch of it at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, literal_column, or_, select
@@ -74,6 +74,23 @@ async def find_event(uow: UnitOfWork, warrant: Warrant, event_id: str) -> Record
         select(events).where(events.c.tenant_id == warrant.tenant, *same, *_settled(uow))
     )
     return None if row is None else recorded(row, uow.log_order.columns)
+
+
+async def events_by_id(
+    uow: UnitOfWork, warrant: Warrant, ids: Collection[str]
+) -> Mapping[str, Recorded]:
+    """Return those of the tenant's events that have these ids; raises ``Invalid`` for no ids."""
+    order = _order(uow)
+    places = {place_of(order, one)[-1] for one in ids}
+    if not places:
+        return {}
+    rows = await uow.all(
+        select(events).where(
+            events.c.tenant_id == warrant.tenant, events.c.id.in_(sorted(places)), *_settled(uow)
+        )
+    )
+    found = [recorded(row, uow.log_order.columns) for row in rows]
+    return {one.id: one for one in found if one.id in ids}
 
 
 async def _of_client(

@@ -1,0 +1,23 @@
+"""What the response room can report."""
+
+from doorward.events import declare
+
+OPENED = declare(
+    "incident.opened", "Similar events were put together as an incident",
+    "incident", "number", "rule", "severity", "events", "assets",
+)  # fmt: skip
+JOINED = declare(
+    "incident.joined", "More events or assets came to an open incident",
+    "incident", "events", "assets",
+)  # fmt: skip
+EDITED = declare(
+    "incident.edited",
+    "An incident was changed; `changed` names the members",
+    "incident", "changed", "status", "severity", "assignee",
+)  # fmt: skip
+NOTED = declare("incident.noted", "Somebody wrote a note on an incident", "incident", "note")
+EXPORTED = declare(
+    "incident.exported",
+    "The evidence of an incident was taken away; `sha256` is of what was handed out",
+    "incident", "form", "sha256",
+)  # fmt: skip

@@ -1,0 +1,35 @@
+"""Values of the response room: incidents and what they touch."""
+
+from doorward.response.model.incidents import (
+    LONGEST_GROUP,
+    MOST_ASSETS,
+    MOST_EVENTS,
+    SEVERITIES,
+    Asset,
+    AssetKind,
+    Attached,
+    Entry,
+    EntryKind,
+    Incident,
+    Report,
+    Severity,
+    Status,
+    Wanted,
+)
+
+__all__ = [
+    "LONGEST_GROUP",
+    "MOST_ASSETS",
+    "MOST_EVENTS",
+    "SEVERITIES",
+    "Asset",
+    "AssetKind",
+    "Attached",
+    "Entry",
+    "EntryKind",
+    "Incident",
+    "Report",
+    "Severity",
+    "Status",
+    "Wanted",
+]
