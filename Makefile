@@ -42,8 +42,8 @@ bench: $(VENV)/.dev $(VENV)/.node $(ASSETS) ## speed and memory beside the peers
 rows: $(VENV)/.dev ## which rows of the requirements the last `make test` proved (PRODUCT=INC for one)
 	@exec $(BIN)/python -m tools.rows $(PRODUCT)
 
-soak: $(VENV)/.dev $(VENV)/.node ## the long proofs at full size
-	@DOORWARD_SOAK=1 PATH="$(CURDIR)/$(BIN):$$PATH" exec $(BIN)/pytest -q --timeout 5400 tests/proofs
+soak: $(VENV)/.dev $(VENV)/.node $(ASSETS) chromium ## the long proofs at full size
+	@DOORWARD_SOAK=1 CHROMIUM="$(CHROMIUM)" PATH="$(CURDIR)/$(BIN):$$PATH" exec $(BIN)/pytest -q --timeout 5400 tests/proofs tests/console/test_hostile_pages.py
 
 docs: $(VENV)/.dev ## write the reference pages of docs/ anew from the code
 	@exec $(BIN)/python -m tools.reference

@@ -1,7 +1,7 @@
 """API clients for everybody: without a mouse, small and dark, whatever they are called."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.console.browsing import Visitor
 from tests.console.handling import tab_to
@@ -11,28 +11,40 @@ from tests.world import World
 
 
 def test_by_keyboard_alone(admin: Visitor, tenant: World):
-    """Make and delete a client without a mouse."""
+    """Make, reset and delete a client without a mouse."""
     page = admin.page
     admin.goto("/clients")
-    tab_to(page, page.get_by_role("button", name="Create API client").first)
-    page.keyboard.press("Enter")
+    press(page, page.get_by_role("button", name="Create API client").first)
     expect(dialog(page)).to_be_visible()
     tab_to(page, named(page))
     page.keyboard.type("Without a mouse")
-    tab_to(page, page.get_by_role("button", name="Save"))
+    press(page, page.get_by_role("button", name="Save"))
+    put_away(page)
+    row = row_of(page, "Without a mouse")
+    choose(page, row, "Reset secret")
+    put_away(page)
+    choose(page, row, "Delete")
+    expect(row).to_have_count(0)
+
+
+def press(page: Page, button: Locator) -> None:
+    """Walk to *button* and press it."""
+    tab_to(page, button)
     page.keyboard.press("Enter")
-    tab_to(page, page.get_by_role("button", name="Copy all three"))
-    page.keyboard.press("Enter")
-    tab_to(page, page.get_by_role("button", name="Done"))
-    page.keyboard.press("Enter")
-    expect(row_of(page, "Without a mouse")).to_be_visible()
-    tab_to(page, row_of(page, "Without a mouse").get_by_label("Actions on Without a mouse"))
-    page.keyboard.press("Enter")
-    tab_to(page, row_of(page, "Without a mouse").get_by_role("button", name="Delete", exact=True))
-    page.keyboard.press("Enter")
-    tab_to(page, dialog(page).get_by_role("button", name="Delete", exact=True))
-    page.keyboard.press("Enter")
-    expect(row_of(page, "Without a mouse")).to_have_count(0)
+
+
+def put_away(page: Page) -> None:
+    """Copy the secret that is shown once, and leave it."""
+    press(page, page.get_by_role("button", name="Copy all three"))
+    press(page, page.get_by_role("button", name="Done"))
+
+
+def choose(page: Page, row: Locator, what: str) -> None:
+    """Open the menu of *row*, choose *what*, and agree to it in its dialog."""
+    press(page, row.get_by_label("Actions on"))
+    press(page, row.get_by_role("button", name=what, exact=True))
+    expect(dialog(page)).to_be_visible()
+    press(page, dialog(page).get_by_role("button", name=what, exact=True))
 
 
 def test_looks_and_is_read_well(admin: Visitor, tenant: World):
