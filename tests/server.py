@@ -82,6 +82,8 @@ class Server:
             "DOORWARD_PORT": str(self.port),
             "DOORWARD_PUBLIC_URL": f"http://localhost:{self.port}",
             "DOORWARD_WORKERS": str(self.workers),
+            # A head is an event: tests that list events are to see those of their own making.
+            "DOORWARD_HEAD_SECONDS": "3600",
             **database,
             **self.env,
         }

@@ -74,6 +74,11 @@ class Settings:
     )
     smtp_from: str = setting("DOORWARD_SMTP_FROM", "address that mail comes from", "")
     smtp_username: str = setting("DOORWARD_SMTP_USERNAME", "name to sign in with; empty: none", "")
+    head_seconds: int = setting(
+        "DOORWARD_HEAD_SECONDS",
+        "seconds between two signed heads of a tenant's log, while anything happens",
+        60,
+    )
     log: str = setting("DOORWARD_LOG", "form of the log: console or json", "console")
     otlp_endpoint: str = setting(
         "OTEL_EXPORTER_OTLP_ENDPOINT", "where OpenTelemetry traces go; empty: nowhere", ""
@@ -189,5 +194,6 @@ _READERS: Mapping[str, Any] = {
     "throttle_failures": _number(1, 1_000_000),
     "throttle_address_failures": _number(1, 1_000_000),
     "throttle_loopback": _flag,
+    "head_seconds": _number(1, 86_400),
     "log": _one_of("console", "json"),
 }

@@ -5,6 +5,7 @@ is answered before its event is durable (guarantee 2). Does not own what the eve
 each room declares its own types in its ``events`` module.
 """
 
+from doorward.events.chain import Walker
 from doorward.events.journal import Activity, Journal, Lease, Use, listen, notice, tally_key
 from doorward.events.model import TYPES, Event, EventType, Recorded, Result, declare, fact
 from doorward.events.service import (
@@ -40,6 +41,7 @@ __all__ = [
     "Search",
     "Usage",
     "Use",
+    "Walker",
     "count_calls",
     "count_found",
     "declare",

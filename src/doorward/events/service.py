@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Final
 
+from doorward.events.chain import form_of
 from doorward.events.journal.listening import notice
 from doorward.events.model import Event, Recorded
 from doorward.events.store import (
@@ -24,7 +25,10 @@ from doorward.events.store import (
     last_uses,
     latest_id,
     newest_events,
+    newest_head,
     page_of_events,
+    page_of_heads,
+    page_of_links,
     usage_of,
 )
 from doorward.events.store import leases as lease_table
@@ -45,8 +49,11 @@ __all__ = [
     "events_named",
     "find_events",
     "forget_uses",
+    "last_head",
     "last_uses",
     "lease_table",
+    "list_heads",
+    "list_links",
     "read_events",
     "read_newest",
     "record",
@@ -146,3 +153,23 @@ async def find_events(
 async def count_found(uow: UnitOfWork, warrant: Warrant, wanted: Search, most: int) -> int:
     """Return how many of the tenant's events match, *most* when more do."""
     return await count_events(uow, warrant, wanted, most)
+
+
+async def list_heads(uow: UnitOfWork, warrant: Warrant, window: Window) -> Page[Row]:
+    """Return the signed heads of the tenant's chain, the first first."""
+    return await page_of_heads(uow, warrant, window)
+
+
+async def last_head(uow: UnitOfWork, warrant: Warrant) -> Row:
+    """Return the newest head; raises ``NotFound`` before the first."""
+    found = await newest_head(uow, warrant)
+    if found is None:
+        raise NotFound("no head was signed yet: the first comes soon after the first event")
+    return found
+
+
+async def list_links(uow: UnitOfWork, warrant: Warrant, window: Window) -> Page[tuple[str, str]]:
+    """Return each event's id and the exact text that its link is made of, in the log's order."""
+    names = uow.log_order.columns
+    page = await page_of_links(uow, warrant, window)
+    return page.map(lambda row: (".".join(str(row[name]) for name in names), form_of(row)))

@@ -6,6 +6,16 @@ from doorward.events.store.batch import (
     SQLITE_BATCH,
     forget,
 )
+from doorward.events.store.chains import (
+    Chain,
+    newest_head,
+    page_of_heads,
+    page_of_links,
+    unscoped_due,
+    unscoped_keep_chains,
+    unscoped_keep_head,
+    unscoped_stretch,
+)
 from doorward.events.store.counted import Usage, count_calls, forget_uses, last_uses, usage_of
 from doorward.events.store.log import Filter, insert_event, insert_events, page_of_events
 from doorward.events.store.newest import events_by_id, find_event, latest_id, newest_events
@@ -18,6 +28,7 @@ __all__ = [
     "FORGET",
     "POSTGRES_BATCH",
     "SQLITE_BATCH",
+    "Chain",
     "Filter",
     "Search",
     "Usage",
@@ -39,8 +50,15 @@ __all__ = [
     "latest_id",
     "leases",
     "newest_events",
+    "newest_head",
     "page_of_events",
+    "page_of_heads",
+    "page_of_links",
     "tallies",
+    "unscoped_due",
+    "unscoped_keep_chains",
+    "unscoped_keep_head",
+    "unscoped_stretch",
     "usage",
     "usage_of",
     "uses",

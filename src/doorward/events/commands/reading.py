@@ -1,4 +1,4 @@
-"""``doorward events``: read the log, and follow it."""
+"""``doorward events list`` and ``tail``: read the log, and follow it."""
 
 import json
 import re
@@ -18,14 +18,11 @@ from doorward.web.commands import (
     Output,
     Shape,
     connect,
-    noun,
     plain,
     say,
     show_json,
     written,
 )
-
-app = noun("Read the record of what happened, and follow it.")
 
 _UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY}
 _SPAN = re.compile(r"(\d{1,6})([smhd])\Z", re.ASCII)
@@ -42,7 +39,6 @@ Since = Annotated[
 ]
 
 
-@app.command("list")
 def list_events(
     client: ClientId = "",
     type: Type = "",
@@ -66,7 +62,6 @@ def list_events(
         say(f"there are more: add --after {shown[-1]['id']}")
 
 
-@app.command()
 def tail(
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C.")] = False,
     client: ClientId = "",
