@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser import let_pass
 from tests.console.browsing import Visitor, Visitors
-from tests.console.handling import clipboard, secret_is_gone
+from tests.console.handling import clipboard, give_passkey_holder, secret_is_gone
 from tests.console.looking import screenshot, violations
 from tests.world import PASSWORD, World
 
@@ -57,6 +57,25 @@ def test_a_rotation_asks_who_sits_here(admin: Visitor, tenant: World):
     assert {one["alg"] for one in tenant.get("/api/v1/keys")["items"]} == {"ES256", "RS256"}
     admin.goto("/policies")
     expect(page.get_by_role("heading", name="Policies")).to_be_visible()
+
+
+def test_a_passkey_lets_a_rotation_pass(admin: Visitor, tenant: World):
+    """Who has one is asked for no password."""
+    assert admin.person is not None
+    give_passkey_holder(admin)
+    page = admin.page
+    admin.goto("/profile")
+    page.get_by_label("Name of a new passkey").fill("This laptop")
+    page.get_by_role("button", name="Add passkey").click()
+    expect(page.get_by_text("This laptop")).to_be_visible()
+    let_pass(tenant, admin.person, 6 * 60_000, "proven_at")
+    admin.watch.expect("status of 403")
+    dialog = page.get_by_role("dialog")
+    admin.goto("/signing-keys")
+    page.get_by_role("button", name="Rotate").click()
+    dialog.get_by_role("button", name="Rotate").click()
+    dialog.get_by_role("button", name="Use a passkey").click()
+    expect(page.get_by_text("The next key is published")).to_be_visible()
 
 
 def test_what_the_tenant_is(admin: Visitor, tenant: World):

@@ -59,8 +59,13 @@ addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
 });
 
+async function offerPasskeys(root) {
+  if (root.querySelector("[data-passkey]")) (await import("./passkeys.js")).offer(root);
+}
+
 document.body.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target !== dialog || !dialog.firstElementChild) return;
+  offerPasskeys(dialog);
   if (!dialog.open) dialog.showModal();
   const wrong = dialog.querySelector("[aria-invalid], [autofocus]");
   (wrong ?? dialog.querySelector("input:not([type=hidden]), select, textarea"))?.focus();
@@ -244,5 +249,6 @@ async function showMemberships() {
 }
 
 showMemberships().catch(() => {});
+offerPasskeys(document);
 showColumns();
 sayWhatWasDone();

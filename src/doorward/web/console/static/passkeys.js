@@ -33,18 +33,30 @@ const ways = {
     await call("/user/passkeys", { name, credential: made.toJSON() });
     location.assign(button.dataset.next);
   },
+  // The passkey was the proof, so the form goes on without what was asked for instead.
+  async prove(button) {
+    await call("/session/proof", { credential: await answered() });
+    const form = button.closest("form");
+    form.querySelectorAll("[name^=proof_]").forEach((one) => one.remove());
+    form.requestSubmit();
+  },
 };
 
-for (const button of document.querySelectorAll("[data-passkey]")) {
-  if (!window.PublicKeyCredential?.parseRequestOptionsFromJSON) break;
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    button.disabled = true;
-    try {
-      await ways[button.dataset.passkey](button);
-    } catch (error) {
-      toast(error.name === "NotAllowedError" ? "The passkey was not used." : error.message);
-    }
-    button.disabled = false;
-  });
+async function use(button) {
+  button.disabled = true;
+  try {
+    await ways[button.dataset.passkey](button);
+  } catch (error) {
+    toast(error.name === "NotAllowedError" ? "The passkey was not used." : error.message);
+  }
+  button.disabled = false;
+}
+
+// Offer what *root* has hidden for browsers that know no passkeys.
+export function offer(root) {
+  if (!window.PublicKeyCredential?.parseRequestOptionsFromJSON) return;
+  for (const button of root.querySelectorAll("[data-passkey]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => use(button));
+  }
 }
