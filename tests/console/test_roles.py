@@ -1,6 +1,7 @@
 """Roles in the console: what each allows, in words and by area; made, changed and removed."""
 
 import re
+from typing import Any
 
 from playwright.sync_api import expect
 
@@ -91,3 +92,32 @@ def test_built_in_roles_and_readers(visitors: Visitors, tenant: World):
     reader.page.get_by_role("link", name="Administrator", exact=True).click()
     expect(reader.page.get_by_role("heading", name="Administrator", exact=True)).to_be_visible()
     expect(reader.page.get_by_role("button", name="Edit")).to_have_count(0)
+
+
+def test_who_saves_second_is_told(visitors: Visitors, tenant: World):
+    """A form that was opened before somebody else's change does not undo it unseen."""
+    first, second = visitors.administrator(tenant), visitors.administrator(tenant)
+    role = tenant.make("roles", name="Readers", permissions=["users:read"])
+    second.watch.expect("status of 412")
+    assert first.person is not None
+    assert second.person is not None
+    mine, yours = (one.page.get_by_role("dialog") for one in (first, second))
+    for one, dialog in ((first, mine), (second, yours)):
+        one.goto(f"/roles/{role['id']}")
+        one.page.get_by_role("button", name="Edit").click()
+        dialog.get_by_label("What it is for").fill(f"What {one.person.username} wrote")
+    mine.get_by_role("button", name="Save").click()
+    expect(first.page.get_by_text(f"What {first.person.username} wrote").first).to_be_visible()
+    yours.get_by_role("button", name="Save").click()
+    expect(yours.get_by_role("alert")).to_contain_text("it was changed since you read it")
+    assert written(tenant, role) == f"What {first.person.username} wrote"
+    words = f"What {second.person.username} wrote"
+    expect(yours.get_by_label("What it is for")).to_have_value(words)
+    yours.get_by_role("button", name="Save").click()
+    expect(second.page.get_by_text(words).first).to_be_visible()
+    assert written(tenant, role) == words
+
+
+def written(tenant: World, role: dict[str, Any]) -> Any:
+    """Return what *role* is said to be for."""
+    return tenant.get(f"/api/v1/roles/{role['id']}")["description"]

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 import structlog
 from jinja2 import Environment
+from markupsafe import Markup
 
 from doorward.kernel.clock import Clock
 from doorward.kernel.errors import Forbidden, Malformed, NotAllowed, Refusal
@@ -34,6 +35,7 @@ HEADERS: Final = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 TOAST: Final = "doorward_toast"
+_VERSION: Final = Markup('<input type="hidden" name="based_on" value="{}">')
 _ACTING: Final = "/in/"
 _SMALL: Final = 1000
 _FIELDS: Final = 2000
@@ -110,7 +112,8 @@ class Console:
         if method not in found:
             raise NotAllowed("this is not done here", tuple(sorted(found)))
         match, entry = found[method]
-        visit = replace(visit, path=match.groupdict(), twin=entry.twin)
+        _, action = found.get("POST", found[method])
+        visit = replace(visit, path=match.groupdict(), twin=action.twin)
         if method == "POST":
             _check_own(request)
             body = await read_body(receive)
@@ -213,6 +216,7 @@ class Console:
             "tabs": wording.spots(section, visit.may) if section and section.tabs else [],
             "errors": visit.errors,
             "wrong": visit.wrong,
+            "based_on": _VERSION.format(visit.based_on) if visit.based_on else "",
             "layout": "web/part.html" if visit.within else "web/layout.html",
             **page.values,
             "spot": spot,

@@ -6,6 +6,7 @@ screen can do is what REST can do, by construction.
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -18,10 +19,13 @@ from doorward.web.asgi import Receive, Request, Scope, Send
 
 PREFIX: Final = "/api/v1"
 HERE: Final = "/console"
+VERSION: Final = "based_on"
+"""The field of a form that holds the ETag of what it changes."""
 
 Ask = Callable[[Request, Scope, Receive, Send], Awaitable[None]]
 """The gate before the REST doors."""
 
+_STALE: Final = 412
 _KEPT: Final = (
     "last-event-id",
     "cookie",
@@ -115,8 +119,9 @@ class Visit:
 
     ``home`` is the path all of this tenant's console stands below, ``who`` what
     ``GET /session`` told (empty on public pages), ``now`` the instant (ms) it began, ``twin``
-    the REST operation that an action declared, ``errors`` what a REST door said of the fields
-    of a form that is shown again, ``problem`` the type of the problem it told.
+    the REST operation of the action at this path, ``seen`` the ETag of each thing it read,
+    ``errors`` what a REST door said of the fields of a form that is shown again, ``problem``
+    the type of the problem it told.
     """
 
     request: Request
@@ -132,6 +137,12 @@ class Visit:
     wrong: str = ""
     problem: str = ""
     now: int = 0
+    seen: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def based_on(self) -> str:
+        """The ETag of what a form changes, as it was when the form was first shown; or empty."""
+        return self.form.get(VERSION) or self.seen.get(self._target(), "")
 
     @property
     def place(self) -> str:
@@ -169,7 +180,10 @@ class Visit:
         A list gives its parameter once for each of its values.
         """
         asked = {name: _text(value) for name, value in query.items() if value not in (None, "")}
-        return (await self.send("GET", place, query=asked)).body
+        reply = await self.send("GET", place, query=asked)
+        if "etag" in reply.headers:
+            self.seen[place] = reply.headers["etag"]
+        return reply.body
 
     async def find(self, place: str, **query: Any) -> Any:
         """Return what is at *place*, or None where the visitor may not see it."""
@@ -189,6 +203,12 @@ class Visit:
         place = template.format(**{**self.path, **path})
         query = dict(pair.split("=", 1) for pair in place.partition("?")[2].split("&") if pair)
         return await self.send(method, place.partition("?")[0], body, query=query, once=once)
+
+    def _target(self) -> str:
+        """Return the place of what the action at this path changes."""
+        template = self.twin.partition(" ")[2].partition("?")[0]
+        tenant = self.who.get("tenant", {}).get("id", "")
+        return template.format_map(defaultdict(str, {"tenant_id": tenant, **self.path}))
 
     async def send(
         self,
@@ -226,6 +246,8 @@ class Visit:
             headers["x-tenant-id"] = self.there
         if once:
             headers["idempotency-key"] = once
+        if VERSION in self.form and method in {"PATCH", "PUT"}:
+            headers["if-match"] = self.form[VERSION]
         if content:
             headers["content-type"] = "application/json"
             headers["content-length"] = str(len(content))
@@ -239,7 +261,11 @@ class Visit:
         fields = refused.fields
         kind = str((refused.reply.body or {}).get("type", ""))
         wrong = "" if fields else refused.detail
-        return replace(self, errors=fields, wrong=wrong, problem=kind)
+        # Who was told that it changed meanwhile goes on from what it is now.
+        stale = refused.reply.status == _STALE
+        kept = [(name, one) for name in self.form for one in self.form.many(name)]
+        form = Fields([pair for pair in kept if not (stale and pair[0] == VERSION)])
+        return replace(self, errors=fields, wrong=wrong, problem=kind, form=form)
 
 
 async def _call(ask: Ask, request: Request, content: bytes) -> Reply:
