@@ -4,15 +4,18 @@ Owns the process, its folder, settings, log and address; knows nothing of what i
 over HTTP but ``/readyz``. :mod:`tests.world` speaks for the people who use it.
 """
 
+import atexit
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -109,12 +112,32 @@ class Server:
         )
 
     def init(self) -> "Server":
-        """Make the data folder and keep the machine administrator's credentials."""
+        """Make the data folder and keep the machine administrator's credentials.
+
+        Where nothing is set but what every node has, it is a copy of one that was made so.
+        """
+        if not self.database and not self.env:
+            return self._take_after(_pattern())
+        return self.init_by_itself()
+
+    def init_by_itself(self) -> "Server":
+        """Likewise, by a run of ``doorward init`` of its own."""
         done = self.cli("init", "--machine-admin", "--output", "json")
         if done.returncode != 0:
             message = f"init exited {done.returncode}: {done.stderr[-3000:]}{done.stdout[-500:]}"
             raise RuntimeError(message)
         self.machine = json.loads(done.stdout)
+        return self
+
+    def _take_after(self, other: "Server") -> "Server":
+        """Be what *other* is at another port; what it said of its address is said of ours."""
+        shutil.copytree(other.data, self.data)
+        here, there = f"localhost:{self.port}", f"localhost:{other.port}"
+        known = Path("config", "doorward", "cli.json")
+        (self.folder / known).parent.mkdir(parents=True, mode=0o700)
+        (self.folder / known).touch(mode=0o600)
+        (self.folder / known).write_text((other.folder / known).read_text().replace(there, here))
+        self.machine = {name: said.replace(there, here) for name, said in other.machine.items()}
         return self
 
     def start(self, *, ready_within: float = READY_WITHIN) -> "Server":
@@ -195,6 +218,14 @@ class Server:
     def public_url(self) -> str:
         """What it tells the world its address is."""
         return self.environment["DOORWARD_PUBLIC_URL"]
+
+
+@cache
+def _pattern() -> Server:
+    """Return a node that was made and never started, kept until this process ends."""
+    folder = Path(tempfile.mkdtemp(prefix="doorward-pattern-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Server(folder).init_by_itself()
 
 
 def _descendants(pid: int) -> "list[tuple[int, str]]":

@@ -36,7 +36,7 @@ def test_it_prints_exactly_one_object(database: str, new_server: MakeServer):
 
 def test_keys_are_for_the_owner_only(new_server: MakeServer):
     """Pepper and master key are 0600, the database and the folder for nobody else either."""
-    server = new_server().init()
+    server = new_server().init_by_itself()
     for name in ("pepper", "master.key"):
         assert stat.S_IMODE((server.data / name).stat().st_mode) == 0o600
     assert stat.S_IMODE(server.data.stat().st_mode) & 0o077 == 0
@@ -46,7 +46,7 @@ def test_keys_are_for_the_owner_only(new_server: MakeServer):
 
 def test_a_used_folder_is_refused(database: str, new_server: MakeServer):
     """A second ``init`` exits 3, prints no secret and changes nothing."""
-    server = new_server(database).init()
+    server = new_server(database).init_by_itself()
     before = everything_in(server.data)
     done = server.cli("init", "--machine-admin", "--output", "json")
     assert done.returncode == 3
@@ -58,7 +58,7 @@ def test_a_used_folder_is_refused(database: str, new_server: MakeServer):
 @row("INC-6")
 def test_no_secret_is_kept(new_server: MakeServer):
     """The printed secret is nowhere in the folder; a keyed digest is all there is."""
-    server = new_server().init()
+    server = new_server().init_by_itself()
     random_part = server.machine["client_secret"].split("_")[2].encode()
     assert not [name for name, text in everything_in(server.data).items() if random_part in text]
 
