@@ -60,7 +60,7 @@ def picture(world: World) -> list[Json]:
     """Return all that a tenant holds, but what its own use moves."""
     kinds = (
         "clients", "api-keys", "api-tokens", "roles", "users", "members", "apis", "keys", "tenants",
-        "incidents",
+        "incidents", "quarantine",
     )  # fmt: skip
     things = [thing for kind in kinds for thing in world.pages(f"/api/v1/{kind}", limit=200)]
     return [{k: v for k, v in thing.items() if not k.startswith(MOVES_BY_USE)} for thing in things]

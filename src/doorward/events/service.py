@@ -11,6 +11,7 @@ from doorward.events.store import (
     Filter,
     Search,
     Usage,
+    calls_from,
     calls_of_clients,
     count_calls,
     count_events,
@@ -34,6 +35,7 @@ from doorward.events.store import (
 from doorward.events.store import leases as lease_table
 from doorward.events.store import uses as use_table
 from doorward.kernel.authority import Warrant
+from doorward.kernel.clock import HOUR
 from doorward.kernel.db import Row, UnitOfWork
 from doorward.kernel.errors import NotFound
 from doorward.kernel.page import Page, Window
@@ -43,6 +45,7 @@ __all__ = [
     "Filter",
     "Search",
     "Usage",
+    "calls_from",
     "count_by_step",
     "count_calls",
     "count_found",
@@ -56,6 +59,7 @@ __all__ = [
     "list_links",
     "read_events",
     "read_newest",
+    "recent_tokens",
     "record",
     "record_all",
     "show_event",
@@ -138,6 +142,13 @@ async def uses_of(
     """Return calls by permission and counts of events by type, of each of these clients."""
     calls = await calls_of_clients(uow, warrant, client_ids, since)
     return calls, await counts_of_clients(uow, warrant, client_ids, since)
+
+
+async def recent_tokens(uow: UnitOfWork, warrant: Warrant, client_id: str, now: int) -> int:
+    """Return how many tokens a client was given in this hour and the one before."""
+    since = now - now % HOUR - HOUR
+    rows = await counts_of_clients(uow, warrant, [client_id], since)
+    return sum(int(row["count"]) for row in rows if row["type"] == "token.issued")
 
 
 async def find_events(

@@ -16,6 +16,16 @@ EDITED = declare(
     "incident", "changed", "status", "severity", "assignee",
 )  # fmt: skip
 NOTED = declare("incident.noted", "Somebody wrote a note on an incident", "incident", "note")
+QUARANTINED = declare(
+    "asset.quarantined",
+    "Something was cut off for a while, wholly (`all`) or from changing anything (`write`)",
+    "quarantine", "kind", "asset", "mode", "incident",
+)  # fmt: skip
+RESTORED = declare(
+    "asset.restored",
+    "A quarantine was lifted: what it was of is as it was before",
+    "quarantine", "kind", "asset", "incident",
+)  # fmt: skip
 EXPORTED = declare(
     "incident.exported",
     "The evidence of an incident was taken away; `sha256` is of what was handed out",

@@ -46,6 +46,8 @@ tenant_table = Table(
     Column("preset", Text, nullable=False, server_default=PLAIN),
     Column("dialect", Text, nullable=False, server_default=""),
     Column("policies", Text, nullable=False, server_default="{}"),
+    Column("barred", Text, nullable=False, server_default=""),
+    Column("epoch", BigInteger, nullable=False, server_default="0"),
     Column("catalogue_revision", BigInteger, nullable=False),
     Column("decoy_client", Text, nullable=False),
     Column("decoy_credential", Text, nullable=False),
@@ -115,6 +117,15 @@ async def update_tenant(
     )
 
 
+async def write_cutoff(uow: UnitOfWork, warrant: Warrant, **values: object) -> None:
+    """Write what is cut off in the warrant's tenant: no setting of its own, but a new revision."""
+    await uow.run(
+        update(tenant_table)
+        .where(_TENANTS.id == warrant.tenant)
+        .values(**values, revision=_TENANTS.revision + 1)
+    )
+
+
 async def is_taken(
     uow: UnitOfWork, warrant: Warrant, *, slug: str | None = None, host: str | None = None
 ) -> bool:
@@ -170,6 +181,8 @@ def _tenant(row: Row | Mapping[str, Any]) -> Tenant:
         row["preset"],
         row["dialect"],
         policies_of(row["policies"]),
+        row["barred"],
+        row["epoch"],
     )
 
 

@@ -7,6 +7,7 @@ from doorward.clients.service.furnishing import furnish, register_administrator
 from doorward.clients.service.holding import ClientHolder
 from doorward.clients.service.inheriting import inherit
 from doorward.clients.service.own import held_roles
+from doorward.clients.service.quarantining import quarantine_client
 from doorward.clients.service.registering import create
 from doorward.clients.service.rights import READ, WRITE, ceiling
 from doorward.clients.service.secrets import copy, end_secret, list_secrets, reset, rotate
@@ -68,6 +69,7 @@ __all__ = [
     "list_clients",
     "list_secrets",
     "machines_named",
+    "quarantine_client",
     "register_administrator",
     "reset",
     "role_names_of",

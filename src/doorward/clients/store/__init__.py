@@ -26,6 +26,7 @@ from doorward.clients.store.rows import (
     page_of_clients,
     remove_client,
     update_client,
+    write_quarantine,
 )
 from doorward.clients.store.users import rights_of_user, user_called, user_open
 
@@ -64,4 +65,5 @@ __all__ = [
     "update_client",
     "user_called",
     "user_open",
+    "write_quarantine",
 ]

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from doorward.clients.model import DEFAULT_SLUG, Client, ClientKind
 from doorward.events import use_table
 from doorward.kernel.authority import Warrant
+from doorward.kernel.cutoff import Mode
 from doorward.kernel.db import Row, UnitOfWork, fetch_page, metadata, text_list
 from doorward.kernel.names import search_key
 from doorward.kernel.page import Page, Window
@@ -50,6 +51,7 @@ clients = Table(
     Column("user_id", Text, index=True),
     Column("filter", Text, nullable=False, server_default=""),
     Column("receiver", Text, nullable=False, server_default=""),
+    Column("quarantine", Text, nullable=False, server_default=""),
     Column("expires_at", BigInteger),
     Column("revision", BigInteger, nullable=False),
     Column("created_at", BigInteger, nullable=False),
@@ -239,6 +241,16 @@ async def update_client(
         await add_roles(uow, warrant, client.id, roles)
 
 
+async def write_quarantine(uow: UnitOfWork, warrant: Warrant, key: str, mode: Mode) -> bool:
+    """Write how far the client with this object id is cut off; whether it is there."""
+    touched = await uow.run(
+        update(clients)
+        .where(clients.c.tenant_id == warrant.tenant, clients.c.id == key, _SEEN)
+        .values(quarantine=mode.value, revision=clients.c.revision + 1)
+    )
+    return touched == 1
+
+
 async def remove_client(uow: UnitOfWork, warrant: Warrant, client: Client) -> None:
     """Remove the client and what ties it to roles."""
     await uow.run(delete(client_roles).where(client_roles.c.client == client.id))
@@ -275,4 +287,5 @@ def _client(row: Row) -> Client:
         bool(row["kept"]),
         row["organization"] or "",
         row["username"] or "",
+        Mode(row["quarantine"]),
     )

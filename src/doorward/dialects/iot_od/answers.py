@@ -25,8 +25,10 @@ _UNPROVEN: Final = frozenset(("invalid_client", "invalid_grant"))
 _HINDRANCES: Final = {
     "frozen": "this organization issues no tokens now",
     "disabled": "this API key is disabled",
+    "quarantined": "this API key is in quarantine",
     "expired": "this API key has expired; generate a new one",
     "wrong_address": "this API key is not let in from this address",
+    "barred_address": "nobody is let in from this address",
 }
 """What whoever holds the secret may hear: why it is not let in now."""
 

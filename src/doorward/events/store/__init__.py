@@ -16,7 +16,14 @@ from doorward.events.store.chains import (
     unscoped_keep_head,
     unscoped_stretch,
 )
-from doorward.events.store.counted import Usage, count_calls, forget_uses, last_uses, usage_of
+from doorward.events.store.counted import (
+    Usage,
+    calls_from,
+    count_calls,
+    forget_uses,
+    last_uses,
+    usage_of,
+)
 from doorward.events.store.log import Filter, insert_event, insert_events, page_of_events
 from doorward.events.store.newest import events_by_id, find_event, latest_id, newest_events
 from doorward.events.store.search import Search, count_events, events_found
@@ -32,6 +39,7 @@ __all__ = [
     "Filter",
     "Search",
     "Usage",
+    "calls_from",
     "calls_of_clients",
     "count_calls",
     "count_events",

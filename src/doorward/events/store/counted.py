@@ -47,6 +47,30 @@ async def usage_of(uow: UnitOfWork, warrant: Warrant, client_id: str, since: int
     )
 
 
+async def calls_from(uow: UnitOfWork, warrant: Warrant, address: str, since: int) -> Sequence[Row]:
+    """Return calls from one address since *since*, by permission, route, client and result.
+
+    The client stands as ``address``: of an address it is the other end that is asked for.
+    """
+    named = usage.c.client_id.label("address")
+    return await uow.all(
+        select(
+            usage.c.permission,
+            usage.c.route,
+            named,
+            usage.c.result,
+            func.sum(usage.c.calls).label("calls"),
+            func.max(usage.c.last_at).label("last_at"),
+        )
+        .where(
+            usage.c.tenant_id == warrant.tenant,
+            usage.c.address == address,
+            usage.c.hour >= since,
+        )
+        .group_by(usage.c.permission, usage.c.route, usage.c.client_id, usage.c.result)
+    )
+
+
 class Usage(NamedTuple):
     """Calls of one client that were alike; ``last_at`` is in milliseconds."""
 

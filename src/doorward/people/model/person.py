@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from doorward.kernel.cutoff import Mode
+
 
 class Place(NamedTuple):
     """A tenant as a decision reads it."""
@@ -15,6 +17,7 @@ class Place(NamedTuple):
     name: str
     dialect: str
     policies: str
+    barred: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +42,4 @@ class Person:
     step: int
     sealed: bytes | None = field(repr=False)
     permissions: frozenset[str] | None
+    quarantine: Mode = Mode.NONE

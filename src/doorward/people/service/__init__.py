@@ -40,6 +40,7 @@ from doorward.people.service.passkeys import (
 )
 from doorward.people.service.posting import post_link
 from doorward.people.service.proving import Proofs
+from doorward.people.service.quarantining import end_user_tokens, quarantine_user
 from doorward.people.service.records import (
     create,
     delete,
@@ -107,6 +108,7 @@ __all__ = [
     "end_of_user",
     "end_over",
     "end_own",
+    "end_user_tokens",
     "guest_of",
     "has_id",
     "home_id",
@@ -132,6 +134,7 @@ __all__ = [
     "person_statement",
     "post_link",
     "put_member",
+    "quarantine_user",
     "recovery_digests",
     "registration_options",
     "remove_member",

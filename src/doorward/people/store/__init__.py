@@ -49,12 +49,14 @@ from doorward.people.store.recovery import (
 )
 from doorward.people.store.rows import (
     delete_user,
+    end_user_tokens,
     find_user,
     insert_user,
     page_of_users,
     update_user,
     user_named,
     users_from,
+    write_quarantine,
 )
 from doorward.people.store.sessions import (
     end_sessions,
@@ -81,6 +83,7 @@ __all__ = [
     "drop_passkeys",
     "drop_recovery_codes",
     "end_sessions",
+    "end_user_tokens",
     "find_link",
     "find_member",
     "find_user",
@@ -125,5 +128,6 @@ __all__ = [
     "user_named",
     "users",
     "users_from",
+    "write_quarantine",
     "write_roles",
 ]

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, func, literal, select
 
 from doorward.access import role_table
+from doorward.kernel.cutoff import Mode
 from doorward.kernel.db import Lookup, text_list
 from doorward.people.model import Person, Place, Session
 from doorward.people.store.memberships import memberships
@@ -22,7 +23,7 @@ _THERE = tenant_table.alias("a")
 _U = users.alias("u")
 _S = sessions.alias("s")
 
-PERSON_WIDTH: Final = 27
+PERSON_WIDTH: Final = 30
 
 
 def person_columns(now: ColumnElement[str]) -> list[ColumnElement[Any]]:
@@ -32,7 +33,7 @@ def person_columns(now: ColumnElement[str]) -> list[ColumnElement[Any]]:
         for table in (_HOME, _THERE)
         for column in (
             table.c.id, table.c.slug, table.c.host, table.c.state, table.c.catalogue_revision,
-            table.c.name, table.c.dialect, table.c.policies,
+            table.c.name, table.c.dialect, table.c.policies, table.c.barred,
         )
     ]  # fmt: skip
     named = [column.label(f"c{number}") for number, column in enumerate(places)]
@@ -49,6 +50,7 @@ def person_columns(now: ColumnElement[str]) -> list[ColumnElement[Any]]:
         _U.c.totp_step,
         _U.c.totp_sealed,
         _roles(),
+        _U.c.quarantine,
     ]
 
 
@@ -105,23 +107,26 @@ def _roles() -> ColumnElement[str]:
 
 def person_of(row: Any) -> Person:
     """Read a row of the statement."""
-    home, there = Place(*row[:8]), Place(*row[8:16])
-    kid, user, username, active, blocked, generation, kept, confirmed, step, sealed, roles = row[
-        16:PERSON_WIDTH
-    ]
+    home, there = Place(*row[:9]), Place(*row[9:18])
+    (
+        kid, user, username, active, blocked, generation, kept, confirmed, step, sealed, roles,
+        quarantine,
+    ) = row[18:PERSON_WIDTH]  # fmt: skip
+    mode = Mode(quarantine or "")
     return Person(
         home._replace(host=home.host or ""),
         there._replace(host=there.host or ""),
         kid or "",
         user or "",
         username or "",
-        bool(active) and not blocked,
+        bool(active) and not blocked and mode is not Mode.ALL,
         generation or 0,
         kept or "",
         confirmed is not None,
         step or 0,
         sealed if confirmed is not None else None,
         None if roles is None else frozenset(roles.split()),
+        mode,
     )
 
 

@@ -2,7 +2,8 @@
 
 from fastapi import APIRouter
 
-from doorward.response.api import incidents
+from doorward.response.api import incidents, quarantine
 
 router = APIRouter()
 router.include_router(incidents.router)
+router.include_router(quarantine.router)

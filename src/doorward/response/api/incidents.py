@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
 
+from doorward.response.api.cutting import BlastShown, reach_shown
 from doorward.response.api.shapes import (
     AttachedList,
     EntryList,
@@ -24,6 +25,7 @@ from doorward.response.model import SEVERITIES, Status, Wanted
 from doorward.response.service import (
     READ,
     WRITE,
+    blast_radius,
     edit_incident,
     events_of_incident,
     history_of_incident,
@@ -132,3 +134,12 @@ async def write_note(desk: Desk, actor: Caller, id: ObjectId, form: NoteForm) ->
     """Add a note to its history."""
     entry = await desk.db.transact(note, actor, id, form.text, desk.clock())
     return answer(entry_shown(entry), 201)
+
+
+@router.get(
+    "/{id}/blast-radius", summary="Blast radius of an incident", **gives(READ, BlastShown, 404)
+)
+async def look_at_blast_radius(desk: Desk, actor: Caller, id: ObjectId) -> Response:
+    """What everything it touches did of late, from where, and what it holds."""
+    reached = await desk.db.read(blast_radius, actor, id, desk.clock())
+    return answer({"assets": [reach_shown(one) for one in reached]})

@@ -16,9 +16,11 @@ from doorward.response.model.incidents import (
     Status,
     Wanted,
 )
+from doorward.response.model.quarantine import MODES, Placing, Quarantine, Reach
 
 __all__ = [
     "LONGEST_GROUP",
+    "MODES",
     "MOST_ASSETS",
     "MOST_EVENTS",
     "SEVERITIES",
@@ -28,6 +30,9 @@ __all__ = [
     "Entry",
     "EntryKind",
     "Incident",
+    "Placing",
+    "Quarantine",
+    "Reach",
     "Report",
     "Severity",
     "Status",

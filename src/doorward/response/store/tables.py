@@ -71,3 +71,26 @@ incident_entries = Table(
     Column("details", Text, nullable=False),
     Index("ix_incident_entries_told", "incident", "at", "id"),
 )
+
+quarantines = Table(
+    "quarantines",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("tenant_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("asset", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("client_id", Text, nullable=False),
+    Column("lasting", Text),
+    Column("mode", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("incident", Text, nullable=False),
+    Column("placed_by", Text, nullable=False),
+    Column("placed_at", BigInteger, nullable=False),
+    Column("restored_by", Text, nullable=False),
+    Column("restored_at", BigInteger),
+    Index("uq_quarantines_tenant_id_lasting", "tenant_id", "lasting", unique=True),
+    Index("ix_quarantines_listed", "tenant_id", "placed_at", "id"),
+    Index("ix_quarantines_asset", "tenant_id", "asset"),
+)
+"""``lasting`` is kind and asset while it is in force and nothing after: one an asset."""

@@ -1,5 +1,6 @@
 """The verbs of tenants, and the few look-ups that come before any authority."""
 
+from doorward.tenants.service.cutting import bar, end_machine_tokens, stop_issuing
 from doorward.tenants.service.making import create, create_default
 from doorward.tenants.service.settling import (
     READ,
@@ -26,9 +27,11 @@ __all__ = [
     "UNSCOPED_ADDRESS",
     "WRITE",
     "at_address",
+    "bar",
     "create",
     "create_default",
     "edit",
+    "end_machine_tokens",
     "list_tenants",
     "move_catalogue",
     "own_tenant",
@@ -36,6 +39,7 @@ __all__ = [
     "set_decoys",
     "settle",
     "show",
+    "stop_issuing",
     "tenant_of",
     "tenant_table",
     "unscoped_default_tenant",
