@@ -12,6 +12,7 @@ from doorward.credentials.room import CARD as CREDENTIALS
 from doorward.events.room import CARD as EVENTS
 from doorward.guard.room import CARD as GUARD
 from doorward.kernel.card import Card, Furnish
+from doorward.leaks.room import CARD as LEAKS
 from doorward.people.room import CARD as PEOPLE
 from doorward.presets.room import CARD as PRESETS
 from doorward.response.room import CARD as RESPONSE
@@ -20,7 +21,7 @@ from doorward.tenants.room import CARD as TENANTS
 from doorward.tokens.room import CARD as TOKENS
 
 CARDS: Final[tuple[Card, ...]] = (
-    EVENTS, TENANTS, SIGNING, ACCESS, PRESETS, CREDENTIALS, PEOPLE, CLIENTS, TOKENS, GUARD,
+    EVENTS, TENANTS, SIGNING, ACCESS, PRESETS, CREDENTIALS, PEOPLE, CLIENTS, TOKENS, LEAKS, GUARD,
     RESPONSE,
 )  # fmt: skip
 """From the lowest floor to the highest: a tenant is furnished in this order."""

@@ -63,6 +63,12 @@ class Settings:
         "addresses that are not public, and that tenants may have secrets and events sent to",
         "",
     )
+    leak_keys: str = setting(
+        "DOORWARD_LEAK_KEYS",
+        "file or https address of the public keys of whoever reports leaked secrets at /leaks"
+        " (GitHub's secret scanning); empty: nobody does",
+        "",
+    )
     smtp_host: str = setting(
         "DOORWARD_SMTP_HOST",
         "server that mail is handed to; empty: links are shown, not mailed",

@@ -68,6 +68,7 @@ def live_a_life(world: World) -> Canaries:
     tokens += other_kinds(world, canaries)
     tokens += people(world, canaries)
     misuse(world, latest, canaries)
+    leaks(world, canaries)
     basic = world.basic_header(*world.admin.basic)
     for path in ("/oauth/introspect", "/oauth/revoke"):
         world.http.post(path, data={"token": tokens[-1]}, headers=basic)
@@ -114,6 +115,21 @@ def people(world: World, canaries: Canaries) -> list[str]:
     world.ask_user_token(own, username=wrong)
     world.ask_user_token(own, password=wrong)
     return [token, world.token_of(own, password=second)]
+
+
+def leaks(world: World, canaries: Canaries) -> None:
+    """Give up secrets as finders do: whole and mistyped, in the wrong field, and in an address."""
+    client = world.make_client()
+    keep_secret(canaries, "a secret given up", client.secret)
+    odd = canaries.add("a secret of nobody", "canary-in-a-report-7-battery-staple")
+    place = f"https://me:{odd}@code.example/{client.secret}/x?s={client.secret}#{odd}"
+    world.http.post("/api/v1/leaks/revoke", json={"secrets": [client.secret, odd], "place": place})
+    world.http.post("/api/v1/leaks/revoke", json={"secrets": client.secret, "place": 7})
+    world.http.post(f"/api/v1/leaks/revoke?secrets={client.secret}", json={"token": odd})
+    world.http.post("/leaks", json=[{"token": client.secret, "type": odd, "url": place}])
+    world.http.post("/console/revoke", data={"secrets": client.secret, "place": place})
+    [told] = world.events(client.client_id, "credential.leaked")
+    assert told["details"]["place"].startswith("https://code.example/")
 
 
 def keep_secret(canaries: Canaries, name: str, secret: str) -> None:

@@ -100,6 +100,8 @@ UNSCOPED = Lint(
         "src/doorward/guard/service/deciding.py": "the rights of whoever a verb has just shown",
         "src/doorward/guard/service/entering.py::enter": "whose session's cookie this is",
         "src/doorward/guard/service/inspecting.py::Inspector": "who makes this call",
+        "src/doorward/leaks/service/ending.py::_secret": "whoever holds it cannot know whose it is",
+        "src/doorward/tokens/service/possession.py::held_token": "as of any secret that leaked",
         "src/doorward/people/service/sessions.py::touch": "a session that was found by its secret",
         "src/doorward/people/service/sessions.py::end_over": "housekeeping, by the clock alone",
         "src/doorward/people/service/second_factor.py::spend_step": "of a user found already",

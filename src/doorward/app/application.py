@@ -14,6 +14,8 @@ from doorward.guard.wire import Gate, introspect
 from doorward.kernel.board import Board
 from doorward.kernel.errors import Malformed, NotFound, Refusal, Unavailable
 from doorward.kernel.vault import Vault
+from doorward.leaks.wire import PATH as LEAKS
+from doorward.leaks.wire import LeakDoor
 from doorward.signing.wire import PATH as JWKS
 from doorward.signing.wire import jwks
 from doorward.tokens import (
@@ -258,7 +260,10 @@ def _plain_doors(plant: Plant) -> Mapping[str, Door]:
 
 def _bodied_doors(plant: Plant) -> Mapping[str, Reading]:
     persons = PersonIssuer(plant)
-    return {USER_TOKEN: _reading(lambda request: user_token(request, plant, persons))}
+    return {
+        USER_TOKEN: _reading(lambda request: user_token(request, plant, persons)),
+        LEAKS: LeakDoor(plant).answer,
+    }
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

@@ -14,6 +14,7 @@ import typer
 
 from doorward.cli.can import can
 from doorward.cli.nouns import HELP, LazyNoun, tidy
+from doorward.cli.scanning import scan
 from doorward.cli.session import login, logout, token
 from doorward.cli.starting import doctor, init, migrate, serve
 from doorward.kernel.errors import Fault, Invalid, Refusal, Unavailable
@@ -73,7 +74,7 @@ def root() -> typer.core.TyperGroup:
         context_settings={"help_option_names": list(HELP)},
     )
     app.callback()(_options)
-    here: tuple[Callable[..., None], ...] = (init, serve, migrate, doctor)
+    here: tuple[Callable[..., None], ...] = (init, serve, migrate, doctor, scan)
     there: tuple[Callable[..., None], ...] = (login, logout, token, can)
     for panel, commands in ((_HERE, here), (_THERE, there)):
         for command in commands:

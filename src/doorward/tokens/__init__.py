@@ -5,11 +5,13 @@ metadata a client library finds by itself. Does not own who clients are, keys, o
 a call may pass (the guard).
 """
 
+from doorward.tokens.model import PREFIX as REFRESH_PREFIX
 from doorward.tokens.model import Asked, Declined, Granted, Lent, Method
 from doorward.tokens.service import (
     ISSUER_PATHS,
     LONGEST_CALL,
     Catalogues,
+    Held,
     Issuer,
     Login,
     PersonIssuer,
@@ -22,6 +24,8 @@ from doorward.tokens.service import (
     Spoken,
     admit,
     card_for,
+    end_held,
+    held_token,
     issuer_of,
     note_unread,
     revoked_column,
@@ -40,10 +44,12 @@ from doorward.tokens.wire.user_token import read_members
 __all__ = [
     "ISSUER_PATHS",
     "LONGEST_CALL",
+    "REFRESH_PREFIX",
     "Asked",
     "Catalogues",
     "Declined",
     "Granted",
+    "Held",
     "Issuer",
     "Lent",
     "Login",
@@ -61,7 +67,9 @@ __all__ = [
     "card_for",
     "check_transport",
     "declined",
+    "end_held",
     "exchange",
+    "held_token",
     "issuer_of",
     "note_unread",
     "oauth_answer",

@@ -23,6 +23,7 @@ TRIES: Final = 3
 PATIENCE: Final = 10.0
 """Seconds that all tries of one delivery may take together."""
 
+_MOST_FETCHED: Final = 1024 * 1024
 _FIRST_PAUSE: Final = 0.4
 _AGAIN: Final = frozenset({408, 425, 429})
 _ELSEWHERE: Final = tuple(
@@ -63,6 +64,52 @@ async def deliver(
             await asyncio.sleep(pause)
 
 
+async def fetch(url: str, allowed: AddressFilter) -> bytes:
+    """Return what *url* gives with 200, a megabyte at most; raises ``OSError`` for all else."""
+    trust = httpx.create_ssl_context()
+    try:
+        async with (
+            asyncio.timeout(PATIENCE),
+            httpx.AsyncClient(verify=trust, trust_env=False, follow_redirects=False) as client,
+        ):
+            place = await _resolve(url, allowed)
+            answer = await client.send(_to(client, "GET", url, place, {}), stream=True)
+            found = b""
+            async for part in answer.aiter_bytes():
+                found += part
+                if len(found) > _MOST_FETCHED:
+                    break
+            await answer.aclose()
+    except (_Unreachable, TimeoutError, httpx.HTTPError) as cause:
+        message = f"it cannot be fetched ({type(cause).__name__})"
+        raise OSError(message) from None
+    if answer.status_code != 200 or len(found) > _MOST_FETCHED:
+        message = f"it answered {answer.status_code} with {len(found)} bytes"
+        raise OSError(message)
+    return found
+
+
+def _to(
+    client: httpx.AsyncClient,
+    method: str,
+    url: str,
+    place: str,
+    headers: Mapping[str, str],
+    body: bytes | None = None,
+) -> httpx.Request:
+    """Return the request for *url* that goes to *place*."""
+    asked = httpx.URL(url)
+    return client.build_request(
+        method,
+        asked.copy_with(host=place),
+        content=body,
+        headers={**headers, "Host": asked.netloc.decode()},
+        timeout=PATIENCE,
+        # The certificate must be of the host that was named, not of the place it led to.
+        extensions={"sni_hostname": asked.host},
+    )
+
+
 async def _try(
     client: httpx.AsyncClient,
     url: str,
@@ -92,18 +139,8 @@ async def _post(
     client: httpx.AsyncClient, url: str, place: str, body: bytes, headers: Mapping[str, str]
 ) -> int:
     """Send the request to *place*, as the host that *url* names, and return the status."""
-    asked = httpx.URL(url)
-    host = asked.host
-    sent = {**headers, "Host": asked.netloc.decode(), "Content-Type": "application/json"}
-    request = client.build_request(
-        "POST",
-        asked.copy_with(host=place),
-        content=body,
-        headers=sent,
-        timeout=PATIENCE,
-        # The certificate must be of the host that was named, not of the place it led to.
-        extensions={"sni_hostname": host},
-    )
+    sent = {**headers, "Content-Type": "application/json"}
+    request = _to(client, "POST", url, place, sent, body)
     try:
         answer = await client.send(request, stream=True)
         await answer.aclose()

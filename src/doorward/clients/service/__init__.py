@@ -26,6 +26,7 @@ from doorward.clients.store import (
     machines_named,
     role_names_of,
 )
+from doorward.clients.store import clients as client_table
 from doorward.clients.store import ids_by_name as client_ids_named
 from doorward.clients.store import names_by_id as client_names
 
@@ -54,6 +55,7 @@ __all__ = [
     "ceiling",
     "client_ids_named",
     "client_names",
+    "client_table",
     "copy",
     "create",
     "delete",
