@@ -138,9 +138,9 @@ class Application:
         if path in self._health:
             return path
         _, inner = split_tenant(path)
-        spoken = self._speakers is not None and self._speakers.knows(inner)
+        spoken = self._speakers.template(inner) if self._speakers is not None else ""
         if spoken or inner in self._oauth or inner in self._plain or inner in self._bodied:
-            return inner
+            return spoken or inner
         if inner.startswith(STATIC):
             return STATIC
         if self._console is not None and self._is_page(inner):
@@ -183,7 +183,7 @@ class Application:
         return path in {"", "/", CONSOLE} or path.startswith(f"{CONSOLE}/")
 
     def _door_with_body(self, path: str) -> Reading | None:
-        if self._speakers is not None and self._speakers.knows(path):
+        if self._speakers is not None and self._speakers.template(path):
             return self._speakers.answer
         return self._bodied.get(path)
 

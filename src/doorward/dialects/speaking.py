@@ -1,5 +1,6 @@
 """Which dialect a tenant speaks, and the way from a request to the door that answers it."""
 
+import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -22,6 +23,7 @@ Door = Callable[[Request, Tenant], Awaitable[Response]]
 Refused = Callable[[Refusal | Declined, str], Response]
 """Tells of a refusal, given the request's id."""
 
+_PARAMETER: Final = re.compile(r"\{[a-z_]+\}")
 USUAL: Final = "incydr"
 """What a tenant speaks whose preset says nothing, and the default tenant always (D-15)."""
 
@@ -58,10 +60,16 @@ class Speakers:
             }
             for path, opening in openings.items():
                 self._doors.setdefault(path, []).append((dialect.name, opening))
+        self._shaped = [
+            (re.compile(_PARAMETER.sub("[^/]+", path)), path) for path in self._doors if "{" in path
+        ]
 
-    def knows(self, path: str) -> bool:
-        """Whether any dialect has a door at *path*."""
-        return path in self._doors
+    def template(self, path: str) -> str:
+        """Return the template of the door that any dialect has at *path*, empty for none."""
+        if path in self._doors:
+            return path
+        # A path as it is written goes before one with an id in it.
+        return next((door for shape, door in self._shaped if shape.fullmatch(path)), "")
 
     async def answer(self, request: Request, receive: Receive) -> Response:
         """Answer *request*, whose body is still to be read, as the tenant of its address speaks.
@@ -73,7 +81,7 @@ class Speakers:
         if row is None:
             raise NotFound("there is no tenant at this address")
         tenant = tenant_of(row)
-        for name, opening in self._doors[request.path]:
+        for name, opening in self._doors[self.template(request.path)]:
             if speaks(tenant, name):
                 return await self._at(opening, request, receive, tenant)
         raise NotFound("there is nothing at this address")

@@ -9,6 +9,7 @@ from doorward.response.model import (
     Asset,
     AssetKind,
     Incident,
+    Quarantine,
     Report,
     Severity,
     Status,
@@ -18,7 +19,10 @@ from doorward.response.service import (
     edit_incident,
     incidents_changed,
     note,
+    quarantine_asset,
+    quarantine_of,
     report,
+    restore_asset,
     show_incident,
 )
 
@@ -27,6 +31,7 @@ __all__ = [
     "Asset",
     "AssetKind",
     "Incident",
+    "Quarantine",
     "Report",
     "Severity",
     "Status",
@@ -34,6 +39,9 @@ __all__ = [
     "edit_incident",
     "incidents_changed",
     "note",
+    "quarantine_asset",
+    "quarantine_of",
     "report",
+    "restore_asset",
     "show_incident",
 ]

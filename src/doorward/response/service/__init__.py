@@ -3,11 +3,12 @@
 from doorward.response.service.containing import (
     QUARANTINE,
     READ_QUARANTINE,
-    asset_called,
     list_quarantines,
     quarantine,
+    quarantine_asset,
     quarantine_of,
     restore,
+    restore_asset,
     show_quarantine,
 )
 from doorward.response.service.looking import (
@@ -30,7 +31,6 @@ __all__ = [
     "WRITE",
     "Listed",
     "Seen",
-    "asset_called",
     "blast_radius",
     "edit_incident",
     "events_of_incident",
@@ -40,10 +40,12 @@ __all__ = [
     "list_quarantines",
     "note",
     "quarantine",
+    "quarantine_asset",
     "quarantine_of",
     "reach_of",
     "report",
     "restore",
+    "restore_asset",
     "show_incident",
     "show_quarantine",
 ]

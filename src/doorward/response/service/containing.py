@@ -4,7 +4,6 @@ The state that decisions read stands with the asset itself, in its own room, in 
 whether it is enabled; it is written in the same transaction as the record of it (guarantee 3).
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -13,14 +12,14 @@ from doorward.events import fact, record
 from doorward.kernel.authority import Actor, Warrant
 from doorward.kernel.cutoff import Mode
 from doorward.kernel.db import UnitOfWork
-from doorward.kernel.errors import Conflict, NotFound
+from doorward.kernel.errors import Conflict, Invalid, NotFound
 from doorward.kernel.filter import filter_of
 from doorward.kernel.ids import object_id
 from doorward.kernel.page import Page, Window
 from doorward.people import quarantine_user
 from doorward.response.events import QUARANTINED, RESTORED
 from doorward.response.model import Asset, AssetKind, EntryKind, Placing, Quarantine
-from doorward.response.service.naming import MACHINES, name_assets
+from doorward.response.service.naming import MACHINES, address_of, name_assets
 from doorward.response.service.telling import tell
 from doorward.response.store import (
     Listed,
@@ -93,9 +92,30 @@ async def restore(uow: UnitOfWork, actor: Actor, key: str, now: int) -> Quaranti
     return lifted
 
 
-async def quarantine_of(uow: UnitOfWork, actor: Actor, asset: str) -> Quarantine | None:
-    """Return the last quarantine of the asset with this id. Needs ``quarantine:read``."""
-    return await latest_of(uow, actor.warrant(READ_QUARANTINE), asset)
+async def quarantine_asset(uow: UnitOfWork, actor: Actor, key: str, now: int) -> Quarantine:
+    """Cut off wholly what the tenant has with the id *key*, of whatever kind.
+
+    Raises as :func:`quarantine` does.
+    """
+    asset = await _called(uow, actor.warrant(QUARANTINE), key)
+    placing = Placing(asset.kind, asset.id, Mode.ALL)
+    return (await quarantine(uow, actor, placing, now))[0]
+
+
+async def restore_asset(uow: UnitOfWork, actor: Actor, key: str, now: int) -> Quarantine:
+    """Lift the quarantine of what has the id *key*; one that was lifted stays so.
+
+    Needs ``quarantine:write``. Raises ``NotFound`` for what never was in any.
+    """
+    known = await latest_of(uow, actor.warrant(QUARANTINE), key)
+    if known is None:
+        raise NotFound("there is no quarantine of this asset")
+    return await restore(uow, actor, known.id, now)
+
+
+async def quarantine_of(uow: UnitOfWork, actor: Actor, key: str) -> Quarantine | None:
+    """Return the last quarantine of what has the id *key*. Needs ``quarantine:read``."""
+    return await latest_of(uow, actor.warrant(READ_QUARANTINE), key)
 
 
 async def show_quarantine(uow: UnitOfWork, actor: Actor, key: str) -> Quarantine:
@@ -110,15 +130,16 @@ async def list_quarantines(
     return await page_of_quarantines(uow, actor.warrant(READ_QUARANTINE), wanted, window)
 
 
-async def asset_called(
-    uow: UnitOfWork, warrant: Warrant, key: str, kinds: Sequence[AssetKind]
-) -> Asset | None:
-    """Return what the tenant has with the id *key*, of the first of *kinds* that has it."""
-    for kind in kinds:
-        (asset,) = await name_assets(uow, warrant, [(kind, key)])
+async def _called(uow: UnitOfWork, warrant: Warrant, key: str) -> Asset:
+    """Return what the tenant has with the id *key*, or the address it is."""
+    found = await name_assets(uow, warrant, [(AssetKind.CLIENT, key), (AssetKind.USER, key)])
+    for asset in found:
         if asset.name:
             return asset
-    return None
+    try:
+        return Asset(AssetKind.ADDRESS, address_of(key))
+    except Invalid:
+        raise NotFound("there is no such asset") from None
 
 
 async def _the_quarantine(uow: UnitOfWork, warrant: Warrant, key: str) -> Quarantine:

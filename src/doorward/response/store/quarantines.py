@@ -43,8 +43,9 @@ async def lasting_of(uow: UnitOfWork, warrant: Warrant, asset: Asset) -> Quarant
 
 
 async def latest_of(uow: UnitOfWork, warrant: Warrant, asset: str) -> Quarantine | None:
-    """Return the last quarantine of the asset with this id, in force or not."""
-    mine = _mine(warrant).where(_Q.asset == asset).order_by(_Q.placed_at.desc()).limit(1)
+    """Return the last quarantine of what has this id, in force or not."""
+    named = (_Q.asset == asset) | (_Q.client_id == asset)
+    mine = _mine(warrant).where(named).order_by(_Q.placed_at.desc()).limit(1)
     row = await uow.first(mine)
     return None if row is None else _quarantine(row)
 
