@@ -91,7 +91,7 @@ UNSCOPED = Lint(
     allowed={
         "src/doorward/events/chain/walker.py": "links everybody's log, each in its own chain",
         "src/doorward/signing/service/rotation.py::catch_up": "whose log lacks a key's event",
-        "src/doorward/dialects/data_security/token.py::TokenDoor._tenant": "the tenant at an address",
+        "src/doorward/dialects/data_security/token.py::TokenDoor._tenant": "whose address it is",
         "src/doorward/people/service/own.py::oneself": "who acts, by the warrant's own holder",
         "src/doorward/dialects/speaking.py::Speakers.answer": "which tenant is at an address",
         "src/doorward/dialects/xiq_se/token.py::TokenDoor._claims": "names to be read in a token",
