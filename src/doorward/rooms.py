@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from doorward.access.room import CARD as ACCESS
 from doorward.clients.room import CARD as CLIENTS
+from doorward.correlation.room import CARD as CORRELATION
 from doorward.credentials.room import CARD as CREDENTIALS
 from doorward.events.room import CARD as EVENTS
 from doorward.guard.room import CARD as GUARD
@@ -22,7 +23,7 @@ from doorward.tokens.room import CARD as TOKENS
 
 CARDS: Final[tuple[Card, ...]] = (
     EVENTS, TENANTS, SIGNING, ACCESS, PRESETS, CREDENTIALS, PEOPLE, CLIENTS, TOKENS, LEAKS, GUARD,
-    RESPONSE,
+    RESPONSE, CORRELATION,
 )  # fmt: skip
 """From the lowest floor to the highest: a tenant is furnished in this order."""
 

@@ -12,7 +12,11 @@ from tools.reference.openapi import control, operations
 
 PERMISSIONS = {f"{name}:{action}" for name, area in MANAGEMENT.items() for action in area.actions}
 
-QUESTIONS = {"/api/v1/access/decide"}
+QUESTIONS = {
+    "/api/v1/access/decide",
+    "/api/v1/rules/dry-run",
+    "/api/v1/rules/{rule_id}/dry-run",
+}
 """What is asked by POST, since it does not fit into an address, and changes nothing."""
 
 OPEN = {

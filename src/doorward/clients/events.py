@@ -6,7 +6,10 @@ CREATED = declare("client.created", "A client was registered", "id", "name", "pe
 EDITED = declare("client.edited", "A client was edited; `changed` names the members", "changed")
 RESET = declare("client.reset", "A client's secrets and tokens were ended, a new secret made")
 ROTATED = declare(
-    "client.rotated", "A new secret was made beside the old ones", "old_secret_expires_at"
+    "client.rotated",
+    "A new secret (`credential`) was made beside the old ones",
+    "old_secret_expires_at",
+    "credential",
 )
 ENABLED = declare("client.enabled", "A client was enabled")
 DISABLED = declare("client.disabled", "A client was disabled: nothing of it is accepted")
@@ -19,7 +22,10 @@ KEY_EDITED = declare(
 )
 KEY_RESET = declare("api_key.reset", "An API key's secrets and tokens were ended, a new one made")
 KEY_ROTATED = declare(
-    "api_key.rotated", "A new secret was made beside the old ones", "old_secret_expires_at"
+    "api_key.rotated",
+    "A new secret (`credential`) was made beside the old ones",
+    "old_secret_expires_at",
+    "credential",
 )
 KEY_ENABLED = declare("api_key.enabled", "An API key was enabled")
 KEY_DISABLED = declare("api_key.disabled", "An API key was disabled: nothing of it is accepted")

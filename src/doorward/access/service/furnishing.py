@@ -40,6 +40,7 @@ MANAGEMENT: Final[Mapping[str, AreaTerms]] = {
     "tokens": AreaTerms("Tokens", frozenset(("introspect",))),
     "incidents": AreaTerms("Incidents", _BOTH),
     "quarantine": AreaTerms("Quarantine", _BOTH),
+    "rules": AreaTerms("Rules", _BOTH),
 }
 """The areas of the management API, all of them grantable."""
 
@@ -70,7 +71,9 @@ BUILT_IN: Final = (
     RoleTerms(
         SOC_OPERATOR,
         frozenset(
-            f"{area}:{action}" for area in ("events", "incidents", "quarantine") for action in _BOTH
+            f"{area}:{action}"
+            for area in ("events", "incidents", "quarantine", "rules")
+            for action in _BOTH
         ),
         "May follow the events and say where they are sent, work on incidents, and put what was"
         " attacked into quarantine and back. May not see or change clients, people or keys",
