@@ -85,6 +85,9 @@ class Settings:
         "seconds between two signed heads of a tenant's log, while anything happens",
         60,
     )
+    correlate: bool = setting(
+        "DOORWARD_CORRELATE", "run the correlator beside the workers; see docs/correlation.md", True
+    )
     log: str = setting("DOORWARD_LOG", "form of the log: console or json", "console")
     otlp_endpoint: str = setting(
         "OTEL_EXPORTER_OTLP_ENDPOINT", "where OpenTelemetry traces go; empty: nowhere", ""
@@ -201,5 +204,6 @@ _READERS: Mapping[str, Any] = {
     "throttle_address_failures": _number(1, 1_000_000),
     "throttle_loopback": _flag,
     "head_seconds": _number(1, 86_400),
+    "correlate": _flag,
     "log": _one_of("console", "json"),
 }

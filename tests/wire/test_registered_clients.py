@@ -27,9 +27,11 @@ def test_the_event_correlator_is_there_from_the_start(engine: World, world: Worl
         assert found["user_defined"] is False
         assert place.make_client().body["user_defined"] is True
     assert correlator(engine)["permissions"] == [
-        "event_correlation:read", "event_correlation:write", "events:read",
+        "event_correlation:read", "event_correlation:write", "events:read", "incidents:write",
+        "rules:read",
     ]  # fmt: skip
-    assert correlator(world.second_tenant())["permissions"] == ["events:read"]
+    plain = correlator(world.second_tenant())["permissions"]
+    assert plain == ["events:read", "incidents:write", "rules:read"]
 
 
 @row("XIQ-12")

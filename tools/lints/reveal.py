@@ -29,6 +29,8 @@ REVEAL = Lint(
         "src/doorward/clients/api/keys.py::_handed": "a reset or rotated secret, shown once",
         "src/doorward/clients/api/tokens.py::unlock_token": "the JWT of an unlock, shown once",
         "src/doorward/clients/service/uploading.py::_body": "on its way to its client (D-14)",
+        "src/doorward/correlation/machine/speaking.py::Line._authorization": "its own, for a token",
+        "src/doorward/correlation/service/residing.py::take_secret": "seals its own copy",
         "src/doorward/credentials/service/secrets.py::mint": "seals it where the tenant says (D-2)",
         "src/doorward/dialects/xiq_se/changing.py::_handed": "a new or reset secret, shown once",
         "src/doorward/dialects/iot_od/token.py::TokenDoor.answer": "a refresh token, shown once",

@@ -90,6 +90,7 @@ UNSCOPED = Lint(
     below=("src/doorward/",),
     allowed={
         "src/doorward/events/chain/walker.py": "links everybody's log, each in its own chain",
+        "src/doorward/correlation/service/residing.py": "the correlator is each tenant's client",
         "src/doorward/signing/service/rotation.py::catch_up": "whose log lacks a key's event",
         "src/doorward/dialects/data_security/token.py::TokenDoor._tenant": "whose address it is",
         "src/doorward/people/service/own.py::oneself": "who acts, by the warrant's own holder",

@@ -16,7 +16,7 @@ from doorward.cli.can import can
 from doorward.cli.nouns import HELP, LazyNoun, tidy
 from doorward.cli.scanning import scan
 from doorward.cli.session import login, logout, token
-from doorward.cli.starting import doctor, init, migrate, serve
+from doorward.cli.starting import correlate, doctor, init, migrate, serve
 from doorward.kernel.errors import Fault, Invalid, Refusal, Unavailable
 from doorward.web.commands.account import URL
 from doorward.web.commands.failure import Exit, Failed, plain
@@ -36,6 +36,7 @@ _NOUNS = (
     ("members", "Users of other tenants who have roles here.", "people.commands.members"),
     ("events", "Read the record of what happened, and follow it.", "events"),
     ("keys", "Look at, rotate and remove the keys that sign tokens.", "signing"),
+    ("rules", "What events mean together, in Sigma, and what a rule would find.", "correlation"),
     ("presets", "Documents that make a tenant behave like one product.", "presets"),
     ("tenants", "Look at and change one's own tenant, and make new ones.", "tenants"),
 )
@@ -74,7 +75,7 @@ def root() -> typer.core.TyperGroup:
         context_settings={"help_option_names": list(HELP)},
     )
     app.callback()(_options)
-    here: tuple[Callable[..., None], ...] = (init, serve, migrate, doctor, scan)
+    here: tuple[Callable[..., None], ...] = (init, serve, correlate, migrate, doctor, scan)
     there: tuple[Callable[..., None], ...] = (login, logout, token, can)
     for panel, commands in ((_HERE, here), (_THERE, there)):
         for command in commands:

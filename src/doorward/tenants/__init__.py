@@ -40,6 +40,7 @@ from doorward.tenants.service import (
     tenant_of,
     tenant_table,
     unscoped_default_tenant,
+    unscoped_tenant_ids,
 )
 
 __all__ = [
@@ -75,4 +76,5 @@ __all__ = [
     "tenant_of",
     "tenant_table",
     "unscoped_default_tenant",
+    "unscoped_tenant_ids",
 ]

@@ -160,6 +160,12 @@ async def unscoped_default_tenant(uow: UnitOfWork) -> Tenant | None:
     return _tenant(row) if row else None
 
 
+async def unscoped_tenant_ids(uow: UnitOfWork) -> list[str]:
+    """Return the id of every tenant, oldest first."""
+    rows = await uow.all(select(_TENANTS.id).order_by(_TENANTS.created_at, _TENANTS.id))
+    return [row["id"] for row in rows]
+
+
 def tenant_of(row: Any) -> Tenant:
     """Return the tenant of a row of :data:`UNSCOPED_ADDRESS`, whose columns come in order."""
     return _tenant(dict(zip(_NAMES, row, strict=False)))

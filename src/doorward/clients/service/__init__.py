@@ -9,6 +9,7 @@ from doorward.clients.service.inheriting import inherit
 from doorward.clients.service.own import held_roles
 from doorward.clients.service.quarantining import quarantine_client
 from doorward.clients.service.registering import create
+from doorward.clients.service.residing import register_resident, resident_of
 from doorward.clients.service.rights import READ, WRITE, ceiling
 from doorward.clients.service.secrets import copy, end_secret, list_secrets, reset, rotate
 from doorward.clients.service.showing import known_among, list_clients, show, usage
@@ -73,7 +74,9 @@ __all__ = [
     "machines_named",
     "quarantine_client",
     "register_administrator",
+    "register_resident",
     "reset",
+    "resident_of",
     "role_names_of",
     "rotate",
     "show",

@@ -118,6 +118,12 @@ async def find_client(
     return None if found is None else _client(found)
 
 
+async def kept_client(uow: UnitOfWork, warrant: Warrant) -> Client | None:
+    """Return the client that the system keeps for itself in the warrant's tenant."""
+    found = await uow.first(_mine(warrant, ClientKind.API_CLIENT).where(clients.c.kept.is_(True)))
+    return None if found is None else _client(found)
+
+
 async def known_ids(
     uow: UnitOfWork, warrant: Warrant, client_ids: Collection[str]
 ) -> frozenset[str]:

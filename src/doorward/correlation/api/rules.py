@@ -1,6 +1,6 @@
 """Doors of rules: list, make, look, change and remove them, and try them on the past."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Response
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
@@ -28,6 +28,17 @@ from doorward.web.fields import ObjectId, absent, ends, gives, makes, once, sent
 router = APIRouter(prefix="/rules", tags=["Rules"])
 
 
+_EXAMPLE: Final = """title: A client was reset
+logsource:
+  product: doorward
+detection:
+  reset:
+    type: client.reset
+  condition: reset
+level: low
+"""
+
+
 def _plain(text: str) -> str:
     if not text.replace("\n", "").replace("\r", "").replace("\t", "").isprintable():
         raise PydanticCustomError("lines", "printable characters, line ends and tabs")
@@ -38,7 +49,10 @@ Source = Annotated[
     str,
     StringConstraints(min_length=1, max_length=20_000),
     AfterValidator(_plain),
-    Field(description="the rule, written in Sigma: event and correlation rules as YAML documents"),
+    Field(
+        description="the rule, written in Sigma: event and correlation rules as YAML documents",
+        examples=[_EXAMPLE],
+    ),
 ]
 Time = Annotated[str | None, Field(max_length=40, description="RFC 3339")]
 

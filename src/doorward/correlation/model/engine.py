@@ -126,7 +126,14 @@ class Engine:
             about = _said(single, event)
             found.append(
                 Found(
-                    rule.id, single.name, single.title, single.severity, at, about, (event["id"],)
+                    rule.id,
+                    single.name,
+                    single.title,
+                    single.severity,
+                    at,
+                    about,
+                    (event["id"],),
+                    event.get("address") or "",
                 )
             )
         self._counted(rule, single.name, event, at, found)
@@ -140,7 +147,16 @@ class Engine:
             one = counting.rule
             if one.fires:
                 found.append(
-                    Found(rule.id, one.name, one.title, one.severity, at, about, told(entries))
+                    Found(
+                        rule.id,
+                        one.name,
+                        one.title,
+                        one.severity,
+                        at,
+                        about,
+                        told(entries),
+                        event.get("address") or "",
+                    )
                 )
             self._counted(rule, one.name, event, at, found)
 

@@ -102,7 +102,7 @@ BY_SUBJECT: Final = ("client_id",)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a rule found: when, about whom, and in which events (ids)."""
+    """What a rule found: when, about whom, in which events (ids), and where the last came from."""
 
     rule: str
     name: str
@@ -111,6 +111,7 @@ class Found:
     at: int
     about: Mapping[str, str]
     events: tuple[str, ...]
+    address: str = ""
 
     @property
     def group(self) -> str:

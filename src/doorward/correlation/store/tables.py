@@ -1,6 +1,6 @@
-"""The tables of rules. Instants are milliseconds."""
+"""The tables of the room. Instants are milliseconds."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, LargeBinary, Table, Text, UniqueConstraint
 
 from doorward.kernel.db import metadata
 
@@ -22,3 +22,35 @@ rules = Table(
 ``name`` is how a rule is asked for: its id, or a built-in one's name. A built-in one has no
 ``source`` here, and no row as long as nobody switched it.
 """
+
+secrets = Table(
+    "correlator_secrets",
+    metadata,
+    Column("tenant_id", Text, primary_key=True),
+    Column("client_id", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("delivered_at", BigInteger, nullable=False),
+)
+"""What the correlator of this installation proves itself by in each tenant: its copy, sealed."""
+
+states = Table(
+    "correlator_states",
+    metadata,
+    Column("tenant_id", Text, primary_key=True),
+    Column("reached", Text, nullable=False),
+    Column("reported", Text, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+    Column("saved_at", BigInteger, nullable=False),
+)
+"""How far the correlator has come: up to which event ``state`` has counted, and up to which event
+everything that was found has been reported. The first is behind the second, never before it.
+"""
+
+turns = Table(
+    "correlator_turns",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("until", BigInteger, nullable=False),
+)
+"""Which node correlates now, where several share a database."""

@@ -20,6 +20,7 @@ from doorward.tenants.store import (
     tenant_of,
     tenant_table,
     unscoped_default_tenant,
+    unscoped_tenant_ids,
 )
 
 __all__ = [
@@ -43,4 +44,5 @@ __all__ = [
     "tenant_of",
     "tenant_table",
     "unscoped_default_tenant",
+    "unscoped_tenant_ids",
 ]

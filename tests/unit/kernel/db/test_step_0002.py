@@ -157,7 +157,8 @@ async def test_the_systems_own_client_is_made(database: str, tmp_path: Path) -> 
 
     assert (mine["id"], mine["name"]) == ("cli_O", "Event correlation (cli_O)")
     assert mine["name_key"] == "event correlation (cli_o)"
-    assert (system["name"], system["permissions"]) == ("Event Correlation", "events:read")
+    needed = "events:read incidents:write rules:read"
+    assert (system["name"], system["permissions"]) == ("Event Correlation", needed)
     assert (bool(system["kept"]), bool(system["user_defined"])) == (True, False)
     assert system["client_id"].startswith("key-")
     assert len(system["client_id"]) == 24
