@@ -18,12 +18,13 @@ from doorward.people.room import CARD as PEOPLE
 from doorward.presets.room import CARD as PRESETS
 from doorward.response.room import CARD as RESPONSE
 from doorward.signing.room import CARD as SIGNING
+from doorward.streams.room import CARD as STREAMS
 from doorward.tenants.room import CARD as TENANTS
 from doorward.tokens.room import CARD as TOKENS
 
 CARDS: Final[tuple[Card, ...]] = (
-    EVENTS, TENANTS, SIGNING, ACCESS, PRESETS, CREDENTIALS, PEOPLE, CLIENTS, TOKENS, LEAKS, GUARD,
-    RESPONSE, CORRELATION,
+    EVENTS, TENANTS, SIGNING, ACCESS, PRESETS, CREDENTIALS, PEOPLE, CLIENTS, STREAMS, TOKENS, LEAKS,
+    GUARD, RESPONSE, CORRELATION,
 )  # fmt: skip
 """From the lowest floor to the highest: a tenant is furnished in this order."""
 

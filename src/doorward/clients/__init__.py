@@ -46,6 +46,7 @@ from doorward.clients.service import (
     show,
     upload,
     usage,
+    user_defined_among,
 )
 
 __all__ = [
@@ -94,4 +95,5 @@ __all__ = [
     "show",
     "upload",
     "usage",
+    "user_defined_among",
 ]

@@ -20,6 +20,8 @@ from doorward.web.problem import problem
 
 Door = Callable[[Request, Tenant], Awaitable[Response]]
 """Answers a request whose body was read, at the tenant of its address."""
+Waiting = Callable[[Request, Tenant, Receive], Awaitable[Response]]
+"""A door that may let its caller wait: by *receive* it learns that the caller has left."""
 Refused = Callable[[Refusal | Declined, str], Response]
 """Tells of a refusal, given the request's id."""
 
@@ -41,6 +43,7 @@ class Dialect:
     refused: Refused
     token_doors: Mapping[str, Door] = field(default_factory=dict)
     token_refused: Refused | None = None
+    waiting_doors: Mapping[str, Waiting] = field(default_factory=dict)
 
 
 class Speakers:
@@ -56,6 +59,10 @@ class Speakers:
                 **{
                     path: _Opening(door, at_tokens, gives_tokens=True)
                     for path, door in dialect.token_doors.items()
+                },
+                **{
+                    path: _Opening(None, dialect.refused, waiting=door)
+                    for path, door in dialect.waiting_doors.items()
                 },
             }
             for path, opening in openings.items():
@@ -90,7 +97,11 @@ class Speakers:
         self, opening: "_Opening", request: Request, receive: Receive, tenant: Tenant
     ) -> Response:
         try:
-            return await opening.door(request.with_body(await read_body(receive)), tenant)
+            request = request.with_body(await read_body(receive))
+            if opening.waiting is not None:
+                return await opening.waiting(request, tenant, receive)
+            assert opening.door is not None  # noqa: S101 it has one of the two
+            return await opening.door(request, tenant)
         except (Declined, Refusal) as refusal:
             if opening.gives_tokens and is_unread(refusal):
                 try:
@@ -104,9 +115,10 @@ class Speakers:
 class _Opening:
     """A door as one dialect has it."""
 
-    door: Door
+    door: Door | None
     refused: Refused
     gives_tokens: bool = False
+    waiting: Waiting | None = None
 
 
 def is_unread(refusal: Declined | Refusal) -> bool:

@@ -1,4 +1,4 @@
-"""What the events room reports of the log itself."""
+"""What the events room reports of the log itself, and what clients tell of themselves."""
 
 from doorward.events.model import declare
 
@@ -8,3 +8,15 @@ SEALED = declare(
     " changed unseen. `events` tells how many it covers, up to `event`",
     "number", "events", "event", "hash", "kid", "time", "jws", "jwk",
 )  # fmt: skip
+
+REPORTED = declare(
+    "external.reported",
+    "A client told of what happened elsewhere: `name` says what, `data` is as it was told",
+    "name",
+    "source",
+    "severity",
+    "occurred_at",
+    "address",
+    "user",
+    "data",
+)

@@ -5,11 +5,13 @@ from functools import partial
 from typing import Final
 
 from doorward.events.chain import form_of
+from doorward.events.events import REPORTED
 from doorward.events.journal.listening import notice
-from doorward.events.model import Event, Recorded
+from doorward.events.model import Event, Recorded, Report
 from doorward.events.store import (
     Filter,
     Search,
+    Stretch,
     Usage,
     calls_from,
     calls_of_clients,
@@ -23,6 +25,7 @@ from doorward.events.store import (
     forget_uses,
     insert_event,
     insert_events,
+    insert_named,
     last_uses,
     latest_id,
     newest_events,
@@ -30,20 +33,26 @@ from doorward.events.store import (
     page_of_events,
     page_of_heads,
     page_of_links,
+    place_before,
+    stretch_of_events,
+    unscoped_tenants_after,
     usage_of,
 )
 from doorward.events.store import leases as lease_table
 from doorward.events.store import uses as use_table
-from doorward.kernel.authority import Warrant
+from doorward.kernel.authority import Actor, Warrant
 from doorward.kernel.clock import HOUR
 from doorward.kernel.db import Row, UnitOfWork
+from doorward.kernel.db.once import Once
 from doorward.kernel.errors import NotFound
 from doorward.kernel.page import Page, Window
 
 __all__ = [
     "READ",
+    "WRITE",
     "Filter",
     "Search",
+    "Stretch",
     "Usage",
     "calls_from",
     "count_by_step",
@@ -57,19 +66,24 @@ __all__ = [
     "lease_table",
     "list_heads",
     "list_links",
+    "place_before",
     "read_events",
     "read_newest",
+    "read_on",
     "recent_tokens",
     "record",
     "record_all",
+    "report",
     "show_event",
     "tail_begins",
+    "unscoped_tenants_after",
     "usage_of",
     "use_table",
     "uses_of",
 ]
 
 READ: Final = "events:read"
+WRITE: Final = "events:write"
 
 
 async def record(uow: UnitOfWork, event: Event) -> None:
@@ -83,6 +97,43 @@ async def record_all(uow: UnitOfWork, several: Sequence[Event]) -> None:
     await insert_events(uow, several)
     for event in several:
         uow.afterwards(partial(notice, event))
+
+
+async def report(
+    uow: UnitOfWork,
+    actor: Actor,
+    told: Report,
+    now: int,
+    once: Once = Once(),  # noqa: B008 frozen
+) -> tuple[Recorded, bool]:
+    """Record what *actor* told of, and return the event and whether it is new.
+
+    Needs ``events:write``. Who told it, from where and when, is not for the teller to say.
+    Raises ``Conflict`` where the key was used for something else.
+    """
+    warrant = actor.warrant(WRITE)
+    before = await once.made(uow, warrant, now)
+    if before is not None:
+        return await show_event(uow, warrant, before), False
+    event = Event(
+        REPORTED, actor.tenant, now, actor.id, actor.kind.value, told.client, told.result,
+        told.reason, actor.origin, told.details(),
+    )  # fmt: skip
+    made = await insert_named(uow, event)
+    uow.afterwards(partial(notice, event))
+    await once.keep(uow, warrant, made, now)
+    return await show_event(uow, warrant, made), True
+
+
+async def read_on(
+    uow: UnitOfWork, warrant: Warrant, wanted: Filter, after: str, limit: int
+) -> Stretch:
+    """Return the tenant's next events after a place, and the place to go on from.
+
+    For those who follow the log to its end: each look is short however much others did. Raises
+    as :func:`read_events`.
+    """
+    return await stretch_of_events(uow, warrant, wanted, after, limit)
 
 
 async def read_events(

@@ -95,6 +95,14 @@ class PoliciesEdit(Form):
     most_clients: Annotated[
         int | None, Field(description="how many API clients people may register; null: any number")
     ] = absent()
+    log_clients: Annotated[
+        int | None,
+        Field(description="how many of these clients may fetch the log; null: any number"),
+    ] = absent()
+    syslog_receivers: Annotated[
+        int | None,
+        Field(description="how many syslog receivers there may be; null: any number"),
+    ] = absent()
     retrievable_secrets: Annotated[
         bool, Field(description="whether a client's secret can be looked at again later")
     ] = absent()
@@ -126,6 +134,8 @@ class PoliciesShown(BaseModel):
 
     client_ids: str
     most_clients: int | None
+    log_clients: int | None
+    syslog_receivers: int | None
     retrievable_secrets: bool
     password_tokens: bool
     basic_on_portal: str

@@ -8,6 +8,7 @@ connection goes to a place that was looked at, and no redirect is followed (OWAS
 import asyncio
 import ipaddress
 import socket
+import ssl
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
@@ -34,7 +35,7 @@ _ELSEWHERE: Final = tuple(
 6052), and the old site-local ones (RFC 3879), which Python takes for global."""
 
 
-class _Unreachable(Exception):
+class Unreachable(Exception):
     """No place at the address may or can be reached; ``final`` when trying again is no use."""
 
     def __init__(self, reason: str, *, final: bool = False) -> None:
@@ -43,25 +44,49 @@ class _Unreachable(Exception):
         self.final = final
 
 
-async def deliver(
-    url: str, body: bytes, headers: Mapping[str, str], allowed: AddressFilter
-) -> Delivery:
-    """Post *body* to *url* until it arrives, with pauses that grow and differ.
+class Poster:
+    """Posts to addresses that tenants chose, and keeps its connections until :meth:`close`.
 
-    A refusal (a status that is none of 2xx, 408, 425, 429, 5xx) and an address that may not be
-    reached are final. The same request is sent again, so it must be harmless twice.
+    *ca* (PEM) is trusted instead of the system's authorities where it is not empty.
     """
-    deadline = monotonic() + PATIENCE
-    trust = httpx.create_ssl_context()
-    async with httpx.AsyncClient(verify=trust, trust_env=False, follow_redirects=False) as client:
+
+    def __init__(self, allowed: AddressFilter, ca: str = "") -> None:
+        self._allowed = allowed
+        trust = ssl.create_default_context(cadata=ca) if ca else httpx.create_ssl_context()
+        self._client = httpx.AsyncClient(verify=trust, trust_env=False, follow_redirects=False)
+
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Delivery:
+        """Post *body* to *url* until it arrives, with pauses that grow and differ.
+
+        A refusal (a status that is none of 2xx, 408, 425, 429, 5xx) and an address that may not
+        be reached are final. The same request is sent again, so it must be harmless twice.
+        """
+        deadline = monotonic() + PATIENCE
         number = 0
         while True:
             number += 1
-            delivery, final = await _try(client, url, body, headers, allowed, number, deadline)
+            delivery, final = await _try(
+                self._client, url, body, headers, self._allowed, number, deadline
+            )
             pause = _FIRST_PAUSE * 2 ** (number - 1) * (1 + random_fraction())
             if final or number == TRIES or monotonic() + pause >= deadline:
                 return delivery
             await asyncio.sleep(pause)
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        await self._client.aclose()
+
+
+async def deliver(
+    url: str, body: bytes, headers: Mapping[str, str], allowed: AddressFilter
+) -> Delivery:
+    """Post *body* to *url* once and for all; see :meth:`Poster.post`."""
+    poster = Poster(allowed)
+    try:
+        return await poster.post(url, body, headers)
+    finally:
+        await poster.close()
 
 
 async def fetch(url: str, allowed: AddressFilter) -> bytes:
@@ -80,7 +105,7 @@ async def fetch(url: str, allowed: AddressFilter) -> bytes:
                 if len(found) > _MOST_FETCHED:
                     break
             await answer.aclose()
-    except (_Unreachable, TimeoutError, httpx.HTTPError) as cause:
+    except (Unreachable, TimeoutError, httpx.HTTPError) as cause:
         message = f"it cannot be fetched ({type(cause).__name__})"
         raise OSError(message) from None
     if answer.status_code != 200 or len(found) > _MOST_FETCHED:
@@ -124,7 +149,7 @@ async def _try(
         async with asyncio.timeout(max(0.1, deadline - monotonic())):
             place = await _resolve(url, allowed)
             status = await _post(client, url, place, body, headers)
-    except _Unreachable as unreachable:
+    except Unreachable as unreachable:
         return Delivery(None, number, unreachable.reason), unreachable.final
     except TimeoutError:
         return Delivery(None, number, "it did not answer in time"), False
@@ -145,27 +170,34 @@ async def _post(
         answer = await client.send(request, stream=True)
         await answer.aclose()
     except httpx.TimeoutException:
-        raise _Unreachable("it did not answer in time") from None
+        raise Unreachable("it did not answer in time") from None
     except httpx.TransportError as cause:
         certificate = "CERTIFICATE" in str(cause).upper()
         words = "its certificate is not trusted" if certificate else "it cannot be connected to"
-        raise _Unreachable(words, final=certificate) from cause
+        raise Unreachable(words, final=certificate) from cause
     return answer.status_code
 
 
 async def _resolve(url: str, allowed: AddressFilter) -> str:
     """Return an address that the host of *url* stands for, when all that it stands for may be."""
     parts = urlsplit(url)
+    return (await places_of(parts.hostname or "", parts.port or 443, allowed))[0]
+
+
+async def places_of(host: str, port: int, allowed: AddressFilter) -> list[str]:
+    """Return the addresses that *host* stands for, when this server may call all of them.
+
+    Raises :class:`Unreachable`. Whoever connects has to go to one of these, not to the name: it
+    may stand for something else a moment later.
+    """
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(
-            parts.hostname, parts.port or 443, type=socket.SOCK_STREAM
-        )
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise _Unreachable("its name is not known") from None
+        raise Unreachable("its name is not known") from None
     places = [str(one[4][0]) for one in found]
     if not places or not all(may_reach(place, allowed) for place in places):
-        raise _Unreachable("its address is not one this server may call", final=True)
-    return places[0]
+        raise Unreachable("its address is not one this server may call", final=True)
+    return places
 
 
 def may_reach(address: str, allowed: AddressFilter) -> bool:

@@ -41,6 +41,7 @@ MANAGEMENT: Final[Mapping[str, AreaTerms]] = {
     "incidents": AreaTerms("Incidents", _BOTH),
     "quarantine": AreaTerms("Quarantine", _BOTH),
     "rules": AreaTerms("Rules", _BOTH),
+    "sinks": AreaTerms("Sinks", _BOTH),
 }
 """The areas of the management API, all of them grantable."""
 
@@ -49,6 +50,9 @@ _EVERY: Final = frozenset(
     for name, area in MANAGEMENT.items()
     for permission in permissions_of(name, area.actions)
 )
+
+_WATCHED: Final = ("events", "sinks", "incidents", "quarantine", "rules")
+"""The areas of whoever follows what happens and acts on it."""
 
 BUILT_IN: Final = (
     RoleTerms(
@@ -70,11 +74,7 @@ BUILT_IN: Final = (
     ),
     RoleTerms(
         SOC_OPERATOR,
-        frozenset(
-            f"{area}:{action}"
-            for area in ("events", "incidents", "quarantine", "rules")
-            for action in _BOTH
-        ),
+        frozenset(f"{area}:{action}" for area in _WATCHED for action in _BOTH),
         "May follow the events and say where they are sent, work on incidents, and put what was"
         " attacked into quarantine and back. May not see or change clients, people or keys",
     ),

@@ -30,6 +30,7 @@ from doorward.clients.store import (
 from doorward.clients.store import clients as client_table
 from doorward.clients.store import ids_by_name as client_ids_named
 from doorward.clients.store import names_by_id as client_names
+from doorward.clients.store import user_defined_ids as user_defined_among
 
 __all__ = [
     "API_CLIENTS",
@@ -83,4 +84,5 @@ __all__ = [
     "unlock",
     "upload",
     "usage",
+    "user_defined_among",
 ]

@@ -12,7 +12,7 @@ from doorward.clients.store.cards import (
 from doorward.clients.store.groups import UNSCOPED_ROLE_NAMES, role_names_of
 from doorward.clients.store.holdings import holding, in_role, strip, unassign
 from doorward.clients.store.named import Named, machines_named
-from doorward.clients.store.names import ids_by_name, names_by_id
+from doorward.clients.store.names import ids_by_name, names_by_id, user_defined_ids
 from doorward.clients.store.own import held_by_client
 from doorward.clients.store.rows import (
     add_roles,
@@ -66,6 +66,7 @@ __all__ = [
     "unassign",
     "update_client",
     "user_called",
+    "user_defined_ids",
     "user_open",
     "write_quarantine",
 ]

@@ -1,8 +1,9 @@
-"""The Data Security dialect: its token door, incidents and quarantine as its clients use them."""
+"""The Data Security dialect: its token door, the log, incidents and quarantine, as it has them."""
 
 from doorward.dialects.data_security.answers import refused
 from doorward.dialects.data_security.asking import DELTA
 from doorward.dialects.data_security.incidents import APPS, ONE, STATE, IncidentDoors
+from doorward.dialects.data_security.logs import BULK, POLL, LogDoors
 from doorward.dialects.data_security.remediation import ASSETS, BACK, INTO, RemediationDoors
 from doorward.dialects.data_security.token import NAME, TokenDoor
 from doorward.dialects.speaking import Dialect, Door
@@ -24,4 +25,6 @@ def dialect(plant: Plant, keeper: Doorkeeper) -> Dialect:
         INTO: assets.into,
         BACK: assets.back,
     }
-    return Dialect(NAME, doors, refused)
+    logs = LogDoors(plant, keeper)
+    waiting = {POLL.template: logs.one, BULK.template: logs.bulk}
+    return Dialect(NAME, doors, refused, waiting_doors=waiting)

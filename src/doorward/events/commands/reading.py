@@ -21,6 +21,7 @@ from doorward.web.commands import (
     plain,
     say,
     show_json,
+    show_one,
     written,
 )
 
@@ -60,6 +61,27 @@ def list_events(
         say(f"no such event since {instant(since) or 'the beginning'}")
     if len(items) > limit:
         say(f"there are more: add --after {shown[-1]['id']}")
+
+
+def report(
+    name: Annotated[str, typer.Argument(help="What happened, such as login.failed.")],
+    client: ClientId = "",
+    result: Annotated[str, typer.Option(help="success, refused or error.")] = "success",
+    reason: Annotated[str, typer.Option(help="Why it went as it did.")] = "",
+    source: Annotated[str, typer.Option(help="Which system it happened in.")] = "",
+    severity: Annotated[str, typer.Option(help="info, low, medium, high or critical.")] = "",
+    data: Annotated[str, typer.Option(help="Whatever else is to be known: a JSON object.")] = "{}",
+    output: Output = TABLE,
+) -> None:
+    """Tell of an event that happened elsewhere; it is recorded as external.reported."""
+    try:
+        more = json.loads(data)
+    except ValueError:
+        raise Failed("--data is no JSON", Exit.USAGE) from None
+    body = {"name": name, "result": result, "reason": reason, "source": source, "data": more}
+    body |= {"client_id": client} if client else {}
+    body |= {"severity": severity} if severity else {}
+    show_one(output, connect().post("/events", body), [("id", "id"), ("time", "time")])
 
 
 def tail(

@@ -24,8 +24,20 @@ from doorward.events.store.counted import (
     last_uses,
     usage_of,
 )
-from doorward.events.store.log import Filter, insert_event, insert_events, page_of_events
+from doorward.events.store.log import (
+    Filter,
+    insert_event,
+    insert_events,
+    insert_named,
+    page_of_events,
+)
 from doorward.events.store.newest import events_by_id, find_event, latest_id, newest_events
+from doorward.events.store.onward import (
+    Stretch,
+    place_before,
+    stretch_of_events,
+    unscoped_tenants_after,
+)
 from doorward.events.store.search import Search, count_events, events_found
 from doorward.events.store.tables import COLUMNS, counts, events, leases, tallies, usage, uses
 from doorward.events.store.totals import calls_of_clients, counts_by_step, counts_of_clients
@@ -38,6 +50,7 @@ __all__ = [
     "Chain",
     "Filter",
     "Search",
+    "Stretch",
     "Usage",
     "calls_from",
     "calls_of_clients",
@@ -54,6 +67,7 @@ __all__ = [
     "forget_uses",
     "insert_event",
     "insert_events",
+    "insert_named",
     "last_uses",
     "latest_id",
     "leases",
@@ -62,11 +76,14 @@ __all__ = [
     "page_of_events",
     "page_of_heads",
     "page_of_links",
+    "place_before",
+    "stretch_of_events",
     "tallies",
     "unscoped_due",
     "unscoped_keep_chains",
     "unscoped_keep_head",
     "unscoped_stretch",
+    "unscoped_tenants_after",
     "usage",
     "usage_of",
     "uses",

@@ -37,7 +37,7 @@ async def newest_events(
         rows = await _of_client(uow, warrant, wanted, window, conditions)
         return Page.cut(rows, window.limit, lambda event: event.id)
     if wanted.until is not None:
-        conditions.append(order[0] <= await _begun(uow, order[0], wanted.until))
+        conditions.append(order[0] <= await begun(uow, order[0], wanted.until))
     backwards = [one.desc() for one in order]
     walk = select(*order, events.c.at).where(*conditions).order_by(*backwards)
     floor = await uow.first(walk.offset(STRETCH).limit(1))
@@ -70,9 +70,7 @@ async def find_event(uow: UnitOfWork, warrant: Warrant, event_id: str) -> Record
     order = _order(uow)
     places = place_of(order, event_id)
     same = [column == place for column, place in zip(order, places, strict=True)]
-    row = await uow.first(
-        select(events).where(events.c.tenant_id == warrant.tenant, *same, *_settled(uow))
-    )
+    row = await uow.first(select(events).where(events.c.tenant_id == warrant.tenant, *same))
     return None if row is None else recorded(row, uow.log_order.columns)
 
 
@@ -115,7 +113,7 @@ async def _of_client(
     return [recorded(row, names) for row in rows[: window.limit + 1]]
 
 
-async def _begun(uow: UnitOfWork, first: Any, until: int) -> int:
+async def begun(uow: UnitOfWork, first: Any, until: int) -> int:
     """Return the place from which on the log is younger than *until*.
 
     Places follow the times closely, so it is found by halving: some thirty rows are read.

@@ -78,6 +78,8 @@ class PoliciesDocument(Form):
 
     client_ids: Literal["key", "digits"] = absent()
     most_clients: int | None = absent()
+    log_clients: int | None = absent()
+    syslog_receivers: int | None = absent()
     retrievable_secrets: bool = absent()
     password_tokens: bool = absent()
     basic_on_portal: Literal["warn", "refuse"] = absent()

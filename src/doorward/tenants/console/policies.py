@@ -40,6 +40,20 @@ POLICIES: Final = (
         "count",
     ),
     Told(
+        "log_clients",
+        "How many clients may fetch the log",
+        "Counts the API clients that people registered and that fetch the log as a queue. A further"
+        " one is refused until one of them is deleted. Empty is no limit.",
+        "count",
+    ),
+    Told(
+        "syslog_receivers",
+        "How many syslog receivers there may be",
+        "When the number is reached, adding another is refused until one is deleted. Empty is no"
+        " limit.",
+        "count",
+    ),
+    Told(
         "retrievable_secrets",
         "Secrets can be copied again",
         "Off, a secret is shown once and only its digest is kept. On, it is kept under lock, an"
@@ -134,7 +148,8 @@ async def _known(visit: Visit) -> dict[str, Any]:
         for name in dict.fromkeys(("default", own["preset"]))
     ]
     usual: dict[str, Any] = {
-        "client_ids": "key", "most_clients": None, "retrievable_secrets": False,
+        "client_ids": "key", "most_clients": None, "log_clients": None, "syslog_receivers": None,
+        "retrievable_secrets": False,
         "password_tokens": False, "basic_on_portal": "refuse", "key_seconds": 300,
         "refresh_seconds": 1800, "user_token_seconds": 300,
     }  # fmt: skip

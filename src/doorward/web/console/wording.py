@@ -17,6 +17,7 @@ SPOTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "tenant": ("/tenant", "tenants:read", "building"),
     "policies": ("/policies", "tenants:read", "adjustments"),
     "signing": ("/signing-keys", "keys:read", "certificate"),
+    "sinks": ("/sinks", "sinks:read", "send"),
     "developer": ("/developer", "", "code"),
 }
 """The places of the console: path, the permission that opens it (empty: anybody's), icon."""

@@ -117,7 +117,7 @@ async def test_a_tenant_that_is_there_gets_what_a_new_one_has(
         assert built_in[name]["description"] == one.description
     for name in ("API Token Manager", "SOC Operator"):
         assert set(built_in[name]["permissions"].split()) == wanted[name].permissions
-    assert set(areas) >= {"api_keys", "api_tokens", "incidents", "quarantine", "rules"}
+    assert set(areas) >= {"api_keys", "api_tokens", "incidents", "quarantine", "rules", "sinks"}
     offered = catalogue_of(document).offered
     new = {f"{name}:{action}" for name in areas for action in MANAGEMENT[name].actions}
     assert new <= offered

@@ -1,0 +1,57 @@
+"""The memory of the streams room: sinks, how far each is, dead letters, and who fetches the log."""
+
+from doorward.streams.store.pumping import unscoped_hold, unscoped_save, unscoped_sinks
+from doorward.streams.store.queue import (
+    delete_batch,
+    extend_batch,
+    find_reader,
+    forget_reader,
+    insert_batch,
+    insert_reader,
+    move_reader,
+    other_readers,
+    overdue_batch,
+    release_batch,
+)
+from doorward.streams.store.sinks import (
+    count_letters,
+    count_sinks,
+    delete_letter,
+    delete_sink,
+    find_letter,
+    find_sink,
+    insert_letter,
+    insert_sink,
+    is_name_taken,
+    page_of_letters,
+    page_of_sinks,
+    update_sink,
+)
+
+__all__ = [
+    "count_letters",
+    "count_sinks",
+    "delete_batch",
+    "delete_letter",
+    "delete_sink",
+    "extend_batch",
+    "find_letter",
+    "find_reader",
+    "find_sink",
+    "forget_reader",
+    "insert_batch",
+    "insert_letter",
+    "insert_reader",
+    "insert_sink",
+    "is_name_taken",
+    "move_reader",
+    "other_readers",
+    "overdue_batch",
+    "page_of_letters",
+    "page_of_sinks",
+    "release_batch",
+    "unscoped_hold",
+    "unscoped_save",
+    "unscoped_sinks",
+    "update_sink",
+]
