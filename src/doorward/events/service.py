@@ -28,6 +28,7 @@ from doorward.events.store import (
     insert_named,
     last_uses,
     latest_id,
+    leases_open,
     newest_events,
     newest_head,
     page_of_events,
@@ -35,6 +36,7 @@ from doorward.events.store import (
     page_of_links,
     place_before,
     stretch_of_events,
+    tokens_by_client,
     unscoped_tenants_after,
     usage_of,
 )
@@ -55,9 +57,11 @@ __all__ = [
     "Stretch",
     "Usage",
     "calls_from",
+    "clients_with_tokens",
     "count_by_step",
     "count_calls",
     "count_found",
+    "count_leases",
     "events_named",
     "find_events",
     "forget_uses",
@@ -193,6 +197,17 @@ async def uses_of(
     """Return calls by permission and counts of events by type, of each of these clients."""
     calls = await calls_of_clients(uow, warrant, client_ids, since)
     return calls, await counts_of_clients(uow, warrant, client_ids, since)
+
+
+async def clients_with_tokens(uow: UnitOfWork, warrant: Warrant, since: int) -> Mapping[str, int]:
+    """Return how many tokens each client was given since *since* (ms)."""
+    rows = await tokens_by_client(uow, warrant, since)
+    return {row["client_id"]: int(row["count"]) for row in rows}
+
+
+async def count_leases(uow: UnitOfWork, warrant: Warrant, now: int) -> int:
+    """Return how many families of refresh tokens live."""
+    return await leases_open(uow, warrant, now)
 
 
 async def recent_tokens(uow: UnitOfWork, warrant: Warrant, client_id: str, now: int) -> int:

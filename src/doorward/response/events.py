@@ -31,3 +31,9 @@ EXPORTED = declare(
     "The evidence of an incident was taken away; `sha256` is of what was handed out",
     "incident", "form", "sha256",
 )  # fmt: skip
+FROZEN = declare("issuance.frozen", "The tenant issues no tokens until it is thawed")
+THAWED = declare("issuance.thawed", "The tenant issues tokens again")
+TOKENS_ENDED = declare(
+    "tokens.ended", "Every token of the tenant was ended; `users` is how many people there are",
+    "users",
+)  # fmt: skip

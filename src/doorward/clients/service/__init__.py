@@ -1,6 +1,6 @@
 """The verbs of the clients room."""
 
-from doorward.clients.service.attention import Attention, attention
+from doorward.clients.service.attention import Attention, attention, count_open_tokens
 from doorward.clients.service.changing import edit
 from doorward.clients.service.cutting import delete, disable, enable, expire
 from doorward.clients.service.furnishing import furnish, register_administrator
@@ -59,6 +59,7 @@ __all__ = [
     "client_names",
     "client_table",
     "copy",
+    "count_open_tokens",
     "create",
     "delete",
     "disable",

@@ -1,7 +1,7 @@
 """The memory of the clients room: its tables, and the statement a decision rests on."""
 
 from doorward.clients.store.administrators import administrators
-from doorward.clients.store.attention import count_clients, ending_soon, never_used
+from doorward.clients.store.attention import count_clients, count_open, ending_soon, never_used
 from doorward.clients.store.cards import (
     CARD_KEYS,
     CARD_WIDTH,
@@ -44,6 +44,7 @@ __all__ = [
     "client_roles",
     "clients",
     "count_clients",
+    "count_open",
     "count_user_defined",
     "ending_soon",
     "find_client",

@@ -22,6 +22,8 @@ from doorward.events.store.counted import (
     count_calls,
     forget_uses,
     last_uses,
+    leases_open,
+    tokens_by_client,
     usage_of,
 )
 from doorward.events.store.log import (
@@ -71,6 +73,7 @@ __all__ = [
     "last_uses",
     "latest_id",
     "leases",
+    "leases_open",
     "newest_events",
     "newest_head",
     "page_of_events",
@@ -79,6 +82,7 @@ __all__ = [
     "place_before",
     "stretch_of_events",
     "tallies",
+    "tokens_by_client",
     "unscoped_due",
     "unscoped_keep_chains",
     "unscoped_keep_head",

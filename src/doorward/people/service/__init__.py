@@ -40,7 +40,7 @@ from doorward.people.service.passkeys import (
 )
 from doorward.people.service.posting import post_link
 from doorward.people.service.proving import Proofs
-from doorward.people.service.quarantining import end_user_tokens, quarantine_user
+from doorward.people.service.quarantining import end_user_tokens, people_who_may, quarantine_user
 from doorward.people.service.records import (
     create,
     delete,
@@ -129,6 +129,7 @@ __all__ = [
     "page_users",
     "passkey_named",
     "passkeys_of_user",
+    "people_who_may",
     "person_columns",
     "person_of",
     "person_statement",

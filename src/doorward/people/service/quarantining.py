@@ -15,6 +15,11 @@ async def quarantine_user(uow: UnitOfWork, warrant: Warrant, user_id: str, mode:
     return await store.write_quarantine(uow, warrant, user_id, mode)
 
 
+async def people_who_may(uow: UnitOfWork, warrant: Warrant, permission: str) -> int:
+    """Return how many of the tenant's own users have a right now, none of them kept out."""
+    return await store.count_who_may(uow, warrant, permission)
+
+
 async def end_user_tokens(uow: UnitOfWork, warrant: Warrant) -> int:
     """End every token of every user of the tenant, for good; return how many users there are.
 

@@ -14,6 +14,7 @@ from doorward.people.store.cards import (
 from doorward.people.store.links import drop_links, find_link, insert_link, unscoped_drop_over
 from doorward.people.store.memberships import (
     count_in_role,
+    count_who_may,
     find_member,
     leave_role,
     memberships,
@@ -77,6 +78,7 @@ __all__ = [
     "confirm_factor",
     "count_in_role",
     "count_recovery_codes",
+    "count_who_may",
     "delete_passkey",
     "delete_user",
     "drop_links",
