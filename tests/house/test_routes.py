@@ -21,9 +21,11 @@ QUESTIONS = {
 
 OPEN = {
     ("POST", f"/api/v1/{path}")
-    for path in ("session", "session/passkey", "session/passkey/begin", "link", "link/look")
-}
-"""Where people come in: the doors that anybody may knock at, since nobody is known yet."""
+    for path in (
+        "session", "session/passkey", "session/passkey/begin", "link", "link/look", "leaks/revoke"
+    )
+}  # fmt: skip
+"""Where people come in, or who found a secret ends it: doors that anybody may knock at."""
 
 ONES_OWN = re.compile(r"/api/v1/(user/.*|session(/proof)?)")
 """What is one's own stands below these paths, which mean the caller."""
