@@ -8,6 +8,7 @@ OURS = "Doorward, SQLite"
 OIDC = "oidc-provider"
 GLEWLWYD = "glewlwyd"
 POSTGRES = "Doorward, PostgreSQL"
+LEAST_EVENTS = 10_000
 
 
 def judged(report: Report) -> Iterator[Verdict]:
@@ -27,6 +28,8 @@ def judged(report: Report) -> Iterator[Verdict]:
         yield _at_most("p99 of a page of 50 clients, 8 connections", seen, 40, "ms")
     if "million" in measures:
         yield from _million(report)
+    if "streams" in measures:
+        yield from _streams(report)
     if "pages" in measures:
         slowest = report.figure("console pages", "the slowest page")
         yield _at_most("the slowest page of the console", slowest, 150, "ms")
@@ -66,6 +69,13 @@ def _identities(report: Report) -> Iterator[Verdict]:
     quiet, flooded = (report.row(f"tokens, {when}", OURS, 32) for when in ("quiet", "sign-ins"))
     ratio = flooded.p99_ms / quiet.p99_ms if quiet and flooded else None
     yield _at_most("p99 of a token in a flood of sign-ins ÷ without", ratio, 2, "×")
+
+
+def _streams(report: Report) -> Iterator[Verdict]:
+    rate = report.figure("syslog over TLS", "sustained")
+    seen = "" if rate is None else f"{rate:,.0f}/s"
+    reached = None if rate is None else rate >= LEAST_EVENTS
+    yield Verdict("events/s by syslog over TLS to rsyslog", "≥ 10,000/s", seen, reached)
 
 
 def _million(report: Report) -> Iterator[Verdict]:

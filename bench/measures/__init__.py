@@ -11,6 +11,7 @@ from bench.measures.listing import listing
 from bench.measures.million import million
 from bench.measures.pages import pages
 from bench.measures.steps import steps
+from bench.measures.streams import streams
 from bench.measures.tokens import tokens
 from bench.session import Session
 
@@ -21,5 +22,6 @@ MEASURES: Mapping[str, Callable[[Session], None]] = {
     "list": listing,
     "million": million,
     "pages": pages,
+    "streams": streams,
     "steps": steps,
 }

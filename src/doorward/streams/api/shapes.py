@@ -39,6 +39,13 @@ Megabytes = Annotated[int, Field(description="how large one file grows")]
 Files = Annotated[int, Field(description="how many files are kept, the present one included")]
 
 
+_MEMBERS: Final = (
+    "host", "port", "transport", "format", "ca", "server_name", "certificate", "url", "megabytes",
+    "files",
+)  # fmt: skip
+"""What sinks of some kind have, and others have not."""
+
+
 class SinkForm(Form):
     """A sink to be made. Which members it takes beyond its name follows from its kind."""
 
@@ -165,6 +172,7 @@ def shown(sink: Sink, progress: Progress, now: int) -> dict[str, Any]:
         "enabled": sink.enabled,
         "types": list(sink.types),
         "address": sink.terms.address,
+        **dict.fromkeys(_MEMBERS),
         **asdict(sink.terms),
         "state": _state(sink, progress, silent=silent),
         "lag_seconds": _lag(sink, progress, now, silent=silent),
