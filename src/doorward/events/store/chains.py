@@ -210,7 +210,7 @@ def _unscoped_after(uow: UnitOfWork, place: Sequence[int]) -> Select[Any]:
     order = [events.c[name] for name in uow.log_order.columns]
     beyond: ColumnElement[bool] = order[-1] > place[-1]
     if len(order) > 1:
-        beyond = or_(order[0] > place[0], and_(order[0] == place[0], beyond))
+        beyond = and_(order[0] >= place[0], or_(order[0] > place[0], beyond))
     statement = select(events).where(beyond)
     if uow.log_order.horizon:
         statement = statement.where(literal_column(uow.log_order.horizon))
@@ -221,7 +221,7 @@ def _before(order: Sequence[Any], place: Sequence[int]) -> ColumnElement[bool]:
     last: ColumnElement[bool] = order[-1] < place[-1]
     if len(order) == 1:
         return last
-    return or_(order[0] < place[0], and_(order[0] == place[0], last))
+    return and_(order[0] <= place[0], or_(order[0] < place[0], last))
 
 
 def _row(chain: Chain) -> dict[str, Any]:

@@ -110,7 +110,8 @@ def beyond(order: Sequence[ColumnElement[int]], after: str) -> ColumnElement[boo
     if len(order) == 1:
         return order[0] > places[0]
     first, second = places
-    return or_(order[0] > first, and_(order[0] == first, order[1] > second))
+    # The first bound says nothing more, but lets an index be entered there, not at its beginning.
+    return and_(order[0] >= first, or_(order[0] > first, order[1] > second))
 
 
 def recorded(row: Row, order: Sequence[str]) -> Recorded:

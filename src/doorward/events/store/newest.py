@@ -147,7 +147,7 @@ def _before(order: Sequence[ColumnElement[int]], after: str) -> ColumnElement[bo
     if len(order) == 1:
         return order[0] < places[0]
     first, second = places
-    return or_(order[0] < first, and_(order[0] == first, order[1] < second))
+    return and_(order[0] <= first, or_(order[0] < first, order[1] < second))
 
 
 def _id(places: Sequence[int]) -> str:
