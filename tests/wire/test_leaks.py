@@ -131,6 +131,20 @@ def test_a_secret_ends_at_whatever_address_it_is_told(tenant: World, world: Worl
     assert (len(leaked(tenant)), len(leaked(world))) == (1, before)
 
 
+@row("DW-13")
+def test_what_a_scan_finds_it_can_end(tenant: World, tmp_path: Path) -> None:
+    """
+    `doorward scan --end` gives up what it found, without an account; it says so and ends with 1.
+    """
+    client = tenant.make_client()
+    (tmp_path / "app.env").write_text(f"SECRET={client.secret}\n")
+    env = {"DOORWARD_URL": tenant.server.url}
+    done = tenant.server.cli("scan", str(tmp_path), "--end", env=env)
+    assert (done.returncode, "1 were given up" in done.stderr) == (1, True), done.stderr
+    assert client.secret not in done.stdout + done.stderr
+    assert tenant.ask_token(client).status_code == 401
+
+
 def test_a_report_that_cannot_be_read_is_refused(world: World) -> None:
     """
     422 for none, too many or what is no text; secrets in the address are not looked at.

@@ -36,12 +36,17 @@ def newest(world: World) -> Json:
 
 def verify(world: World, *words: str) -> "subprocess.CompletedProcess[str]":
     """Run ``doorward events verify`` as the tenant's machine administrator."""
+    return events(world, "verify", "--output", "json", *words)
+
+
+def events(world: World, *words: str) -> "subprocess.CompletedProcess[str]":
+    """Run ``doorward events`` as the tenant's machine administrator."""
     env = {
         "DOORWARD_URL": world.server.url + world.prefix,
         "DOORWARD_CLIENT_ID": world.machine["client_id"],
         "DOORWARD_CLIENT_SECRET": world.machine["client_secret"],
     }
-    return world.server.cli("events", "verify", "--output", "json", *words, env=env)
+    return world.server.cli("events", *words, env=env)
 
 
 def tamper(world: World, statement: str, *values: object) -> None:
@@ -81,7 +86,9 @@ def test_a_log_is_verified_and_a_cut_shows_against_a_head_kept_elsewhere(world: 
     head = eventually(covering)
     assert head
     kept = world.server.folder / "head.json"
-    kept.write_text(json.dumps(head))
+    kept.write_text(events(mine, "heads", "--newest").stdout)
+    head = json.loads(kept.read_text())
+    assert str(head["number"]) in events(mine, "heads").stdout
     whole = verify(mine, "--head", str(kept))
     assert whole.returncode == 0, whole.stderr + whole.stdout
     assert json.loads(whole.stdout)["findings"] == []

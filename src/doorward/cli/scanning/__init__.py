@@ -5,6 +5,7 @@ id. A checksum in each secret lets it tell one of ours from text that only looks
 """
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -124,10 +125,11 @@ def _show(output: Form, sightings: list[Sighting]) -> None:
 
 def _end(sightings: list[Sighting]) -> None:
     """Give up what was found; whoever holds a secret may, so nobody signs in for it."""
-    from doorward.web.commands.account import find_account
+    from doorward.web.commands.account import URL, find_account
     from doorward.web.commands.connection import send
 
-    url = f"{find_account().base_url}/api/v1/leaks/revoke"
+    base = os.environ.get(URL, "").rstrip("/") or find_account().base_url
+    url = f"{base}/api/v1/leaks/revoke"
     secrets = list({one.name: one.secret for one in sightings}.values())
     for begin in range(0, len(secrets), _AT_ONCE):
         some = [one.reveal() for one in secrets[begin : begin + _AT_ONCE]]

@@ -28,12 +28,12 @@ from doorward.events.store import (
 )
 from doorward.kernel.authority import Actor
 from doorward.kernel.clock import Clock, rfc3339
-from doorward.kernel.db import Database, UnitOfWork
+from doorward.kernel.db import Database, Row, UnitOfWork
 from doorward.kernel.errors import Fault, Unavailable
 
 PAUSE: Final = 1.0
 """Seconds between two looks at a log that has been walked to its end."""
-STRIDE: Final = 1_000
+STRIDE: Final = 500
 """How many events one step links at most: they are in memory at once."""
 _AT_ONCE: Final = 100
 """How many are linked, in a millisecond, before others have their turn."""
@@ -58,6 +58,38 @@ class Attest(Protocol):
         self, tenant: str, now: int, kind: str, claims: Mapping[str, Any]
     ) -> tuple[str, str, str]:
         """Return the key's id, a JWS of *claims* with that ``typ``, and the public key as JSON."""
+
+
+class _Path:
+    """One tenant's chain while events are linked to it, which is done often."""
+
+    __slots__ = ("_begin", "_count", "_hash", "_last", "_pending")
+
+    def __init__(self, begin: Chain) -> None:
+        self._begin = begin
+        self._hash = begin.hash
+        self._count = self._pending = 0
+        self._last: Row | None = None
+
+    def take(self, row: Row) -> None:
+        """Link one event."""
+        self._hash = link(self._hash, form_of(row))
+        self._count += 1
+        # A head's own event asks for no further head.
+        self._pending += row["type"] != SEALED.name
+        self._last = row
+
+    def end(self) -> Chain:
+        """Return the chain as it is now."""
+        assert self._last is not None  # noqa: S101 a path is begun for an event
+        return replace(
+            self._begin,
+            xact=self._last["xact"],
+            id=self._last["id"],
+            hash=self._hash,
+            count=self._begin.count + self._count,
+            pending=self._begin.pending + self._pending,
+        )
 
 
 class Walker:
@@ -92,25 +124,20 @@ class Walker:
         if not stretch.rows:
             return 0
         chains, now = dict(stretch.chains), self._clock()
+        paths: dict[str, _Path] = {}
         for number, row in enumerate(stretch.rows, 1):
             tenant = row["tenant_id"]
-            begin = Chain(tenant, genesis(tenant), head_at=now)
-            known = chains.get(tenant) or begin
-            chains[tenant] = replace(
-                known,
-                xact=row["xact"],
-                id=row["id"],
-                hash=link(known.hash, form_of(row)),
-                count=known.count + 1,
-                # A head's own event asks for no further head.
-                pending=known.pending + (row["type"] != SEALED.name),
-            )
+            path = paths.get(tenant)
+            if path is None:
+                begin = Chain(tenant, genesis(tenant), head_at=now)
+                path = paths[tenant] = _Path(chains.get(tenant, begin))
+            path.take(row)
             if number % _AT_ONCE == 0:
                 await asyncio.sleep(0)
         last = stretch.rows[-1]
         there = (last["xact"], last["id"])
         kept = await self._db.transact(
-            unscoped_keep_chains, stretch.cursor, there, list(chains.values())
+            unscoped_keep_chains, stretch.cursor, there, [path.end() for path in paths.values()]
         )
         return len(stretch.rows) if kept else 0
 

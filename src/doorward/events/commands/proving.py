@@ -105,13 +105,25 @@ def _kept(path: Path) -> Iterator[Mapping[str, Any]]:
     text = path.read_text(encoding="utf-8")
     try:
         found = json.loads(text)
-        several = found.get("items", [found]) if isinstance(found, dict) else found
+        several = found.get("items", [found]) if isinstance(found, dict) else _list(found)
     except ValueError:
         several = [_line(path, line) for line in text.splitlines() if line.strip()]
-    heads = [one["details"] if one.get("type") == _SEALED else one for one in several]
-    if not heads or not all(isinstance(one.get("jwk"), dict) for one in heads):
+    heads = [_within(one) for one in several if isinstance(one, dict)]
+    if not heads or len(heads) < len(several) or not all(map(_is_head, heads)):
         raise Failed(f"{path} holds no head: keep what events heads --newest shows", Exit.USAGE)
     yield from heads
+
+
+def _list(found: Any) -> list[Any]:
+    return found if isinstance(found, list) else [found]
+
+
+def _within(one: Mapping[str, Any]) -> Any:
+    return one.get("details") if one.get("type") == _SEALED else one
+
+
+def _is_head(one: Any) -> bool:
+    return isinstance(one, dict) and isinstance(one.get("jwk"), dict)
 
 
 def _line(path: Path, line: str) -> Any:
