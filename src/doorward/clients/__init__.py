@@ -48,6 +48,7 @@ from doorward.clients.service import (
     upload,
     usage,
     user_defined_among,
+    warn,
 )
 
 __all__ = [
@@ -98,4 +99,5 @@ __all__ = [
     "upload",
     "usage",
     "user_defined_among",
+    "warn",
 ]

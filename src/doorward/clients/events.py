@@ -57,6 +57,17 @@ UNLOCKED = declare(
     "revoked_earlier",
 )
 
+EXPIRING = declare(
+    "credential.expiring",
+    "A client, key or API token ends soon: told once each 30, 7 and 1 days ahead",
+    "kind", "id", "name", "days", "expires_at",
+)  # fmt: skip
+UNUSED = declare(
+    "credential.unused",
+    "A client or key was not used for as long as the tenant's policy says; told once until it is",
+    "kind", "id", "name", "days", "last_used_at",
+)  # fmt: skip
+
 SECRET_ENDED = declare(
     "secret.ended", "One secret of a client was ended, with the tokens it gave", "credential"
 )

@@ -118,6 +118,9 @@ class PoliciesEdit(Form):
     user_token_seconds: Annotated[int, Field(description="how long tokens of users live")] = (
         absent()
     )
+    unused_days: Annotated[
+        int | None, Field(description="after how many days without use one is told of; null: never")
+    ] = absent()
 
 
 class TenantEdit(Form):
@@ -142,6 +145,7 @@ class PoliciesShown(BaseModel):
     key_seconds: int
     refresh_seconds: int
     user_token_seconds: int
+    unused_days: int | None
 
 
 class TenantShown(BaseModel):

@@ -36,6 +36,7 @@ from doorward.tokens.wire.oauth import (
     declined,
     oauth_answer,
     read_parameters,
+    token_answer,
 )
 from doorward.tokens.wire.oauth import refused as oauth_refused
 from doorward.tokens.wire.token import exchange, standard
@@ -78,4 +79,5 @@ __all__ = [
     "read_parameters",
     "revoked_column",
     "standard",
+    "token_answer",
 ]

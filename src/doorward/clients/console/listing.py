@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from doorward.clients.console.noting import noted
 from doorward.clients.console.rights import readable, titles
 from doorward.web.console import Moved, Page, Pages, Refused, Visit
 
@@ -28,6 +29,7 @@ async def table(visit: Visit) -> Page:
         "rows": rows,
         "next": found["next"],
         "roles": names.roles,
+        **noted(visit, found["items"]),
         "keeps": visit.who["tenant"]["policies"]["retrievable_secrets"],
     }
     return Page("clients/list.html", values)

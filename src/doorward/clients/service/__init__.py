@@ -16,6 +16,7 @@ from doorward.clients.service.showing import known_among, list_clients, show, us
 from doorward.clients.service.sorts import API_CLIENTS, API_KEYS, API_TOKENS, SORTS, Sort
 from doorward.clients.service.unlocking import UNLOCK, Unlocked, unlock
 from doorward.clients.service.uploading import Depot, Uploaded, upload
+from doorward.clients.service.warning import warn
 from doorward.clients.store import (
     CARD_KEYS,
     CARD_WIDTH,
@@ -86,4 +87,5 @@ __all__ = [
     "upload",
     "usage",
     "user_defined_among",
+    "warn",
 ]

@@ -30,6 +30,12 @@ from doorward.clients.store.rows import (
     write_quarantine,
 )
 from doorward.clients.store.users import rights_of_user, user_called, user_open
+from doorward.clients.store.warnings import (
+    keep_warning,
+    unscoped_ending,
+    unscoped_idle,
+    unscoped_policies,
+)
 
 __all__ = [
     "CARD_KEYS",
@@ -53,6 +59,7 @@ __all__ = [
     "ids_by_name",
     "in_role",
     "insert_client",
+    "keep_warning",
     "kept_client",
     "known_ids",
     "machines_named",
@@ -65,6 +72,9 @@ __all__ = [
     "role_names_of",
     "strip",
     "unassign",
+    "unscoped_ending",
+    "unscoped_idle",
+    "unscoped_policies",
     "update_client",
     "user_called",
     "user_defined_ids",

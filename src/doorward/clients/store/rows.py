@@ -60,6 +60,7 @@ clients = Table(
     Index("uq_clients_tenant_id_kind_name_key", "tenant_id", "kind", "name_key", unique=True),
     Index("ix_clients_listed", "tenant_id", "kind", "created_at", "id"),
     Index("ix_clients_ending", "tenant_id", "kind", "hidden", "expires_at"),
+    Index("ix_clients_expires_at", "expires_at"),
 )
 
 client_roles = Table(

@@ -17,6 +17,7 @@ from doorward.tokens import (
     declined,
     oauth_answer,
     read_parameters,
+    token_answer,
 )
 from doorward.web.asgi import Request, Response
 from doorward.web.form import parse_basic, parse_form
@@ -52,7 +53,7 @@ async def oauth(request: Request, issuer: Issuer, settings: Settings) -> Respons
         "token_type": "bearer",
         "expires_in": granted.expires_in,
     }
-    return oauth_answer(200, body)
+    return token_answer(granted, body)
 
 
 async def user_token(request: Request, issuer: PersonIssuer, settings: Settings) -> Response:

@@ -33,9 +33,10 @@ _HINDRANCES: Final = {
 """What whoever holds the secret may hear: why it is not let in now."""
 
 
-def told(status: int, body: Mapping[str, Any]) -> Response:
+def told(status: int, body: Mapping[str, Any], **headers: str) -> Response:
     """Answer with JSON that nobody may keep."""
-    return Response(status, orjson.dumps(body), _HEADERS)
+    more = {name.replace("_", "-"): value for name, value in headers.items() if value}
+    return Response(status, orjson.dumps(body), _HEADERS | more)
 
 
 def refused(refusal: Refusal | Declined, _request_id: str) -> Response:

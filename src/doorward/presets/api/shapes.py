@@ -86,6 +86,7 @@ class PoliciesDocument(Form):
     key_seconds: int = absent()
     refresh_seconds: int = absent()
     user_token_seconds: int = absent()
+    unused_days: int | None = absent()
 
 
 class PresetDocument(Form):

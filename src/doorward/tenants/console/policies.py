@@ -94,6 +94,13 @@ POLICIES: Final = (
         "Seconds, 2 to 86400, for tokens that people fetch for their scripts.",
         "seconds",
     ),
+    Told(
+        "unused_days",
+        "When something counts as unused",
+        "After so many days without use, an API client or key is told of by an event and marked in"
+        " its list. Empty is never.",
+        "count",
+    ),
 )
 
 
@@ -151,7 +158,7 @@ async def _known(visit: Visit) -> dict[str, Any]:
         "client_ids": "key", "most_clients": None, "log_clients": None, "syslog_receivers": None,
         "retrievable_secrets": False,
         "password_tokens": False, "basic_on_portal": "refuse", "key_seconds": 300,
-        "refresh_seconds": 1800, "user_token_seconds": 300,
+        "refresh_seconds": 1800, "user_token_seconds": 300, "unused_days": 90,
     }  # fmt: skip
     for document in documents:
         usual |= document.get("policies", {})

@@ -11,6 +11,7 @@ import orjson
 from doorward.kernel.errors import FieldError, Invalid
 
 MOST_SECONDS: Final = 86_400
+LONGEST_UNUSED: Final = 3_650
 
 
 class ClientIds(StrEnum):
@@ -34,7 +35,8 @@ class Policies:
     ``most_clients`` counts user-defined API clients (D-6), ``log_clients`` those of them that
     fetch the log, ``syslog_receivers`` the sinks of that kind; None is no limit.
     ``retrievable_secrets`` seals secrets instead of forgetting them (D-2).
-    ``password_tokens`` lets passwords buy tokens (D-9). The rest are lives in seconds.
+    ``password_tokens`` lets passwords buy tokens (D-9). After ``unused_days`` without use a client
+    is told of (DW-4), None is never. The rest are lives in seconds.
     """
 
     client_ids: ClientIds = ClientIds.KEY
@@ -47,6 +49,7 @@ class Policies:
     key_seconds: int = 300
     refresh_seconds: int = 1_800
     user_token_seconds: int = 300
+    unused_days: int | None = 90
 
     def __post_init__(self) -> None:
         errors = [
@@ -59,6 +62,9 @@ class Policies:
             for name in _COUNTS
             if (value := getattr(self, name)) is not None and not 1 <= value <= 1_000_000
         ]
+        if self.unused_days is not None and not 1 <= self.unused_days <= LONGEST_UNUSED:
+            words = f"1 to {LONGEST_UNUSED} days, or null for never"
+            errors.append(FieldError("policies.unused_days", words))
         if errors:
             raise Invalid(*errors)
 
@@ -69,6 +75,7 @@ _CHOICES: Final[Mapping[str, type[StrEnum]]] = {
     "basic_on_portal": BasicOnPortal,
 }
 _SWITCHES: Final = frozenset(("retrievable_secrets", "password_tokens"))
+_OR_NONE: Final = frozenset((*_COUNTS, "unused_days"))
 _NAMES: Final = frozenset(one.name for one in fields(Policies))
 
 
@@ -99,7 +106,7 @@ def _wrong(name: str, value: Any) -> str:
         return "" if isinstance(value, bool) else "true or false"
     if isinstance(value, int) and not isinstance(value, bool):
         return ""
-    return "" if value is None and name in _COUNTS else "a whole number"
+    return "" if value is None and name in _OR_NONE else "a whole number"
 
 
 def write_policies(policies: Policies) -> str:
