@@ -17,9 +17,14 @@ import pytest
 from tests.postgres import Postgres
 from tests.rows import row
 from tests.server import Server
+from tests.wire.sinks import add_sink
 from tests.world import Client, World, eventually, unique
 
 KEYS = ("pepper", "master.key")
+LISTS = (
+    *("events", "events/heads", "events/links", "clients", "api-keys", "api-tokens", "keys"),
+    *("users", "roles", "apis", "sinks", "incidents", "quarantine", "rules"),
+)
 
 
 class Canaries:
@@ -54,6 +59,10 @@ def live_a_life(world: World) -> Canaries:
     """Make, use, mistype and end secrets, through every door there is."""
     canaries = Canaries()
     canaries.add("the administrator's secret", world.admin.secret)
+    # A copy of the log for a SIEM, from its first line on; it lies in the data folder.
+    add_sink(world, kind="file", from_beginning=True)
+    hook = add_sink(world, kind="webhook", url="https://siem.invalid/in")
+    canaries.add("what a webhook is signed with", hook["secret"])
     client = world.make_client()
     tokens = [world.token(client)]
     keep_secret(canaries, "first secret", client.secret)
@@ -77,7 +86,14 @@ def live_a_life(world: World) -> Canaries:
     for number, token in enumerate([*tokens, world.admin_token()]):
         canaries.add(f"token {number}", token)
         canaries.add(f"signature {number}", token.rpartition(".")[2])
+    last = list(world.pages("/api/v1/events", limit=200))[-1]["id"]
+    assert eventually(lambda: f'"id":"{last}"' in copied(world), within=20), "no copy of the log"
     return canaries
+
+
+def copied(world: World) -> str:
+    """Return what the sink for a SIEM has written by now."""
+    return "".join(path.read_text() for path in world.server.data.glob("streams/*/*.jsonl"))
 
 
 def other_kinds(world: World, canaries: Canaries) -> list[str]:
@@ -156,7 +172,8 @@ def told(world: World, node: Server) -> dict[str, bytes]:
     """Return everything the server tells about what happened."""
     texts: dict[str, bytes] = {"log": node.log_file.read_bytes()}
     texts["metrics"] = world.http.get("/metrics").content
-    for path in ("events", "clients", "api-keys", "api-tokens", "keys", "users", "roles", "apis"):
+    texts["export"] = world.call("GET", "/api/v1/events/export").content
+    for path in LISTS:
         texts[path] = "\n".join(map(str, world.pages(f"/api/v1/{path}", limit=200))).encode()
     for client in world.pages("/api/v1/clients", limit=200):
         path = f"/api/v1/clients/{client['id']}"
