@@ -2,5 +2,6 @@
 
 from doorward.kernel.card import Card
 from doorward.response.api import router
+from doorward.response.console import PAGES
 
-CARD = Card("response", router)
+CARD = Card("response", router, pages=PAGES)

@@ -17,6 +17,8 @@ SPOTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "tenant": ("/tenant", "tenants:read", "building"),
     "policies": ("/policies", "tenants:read", "adjustments"),
     "signing": ("/signing-keys", "keys:read", "certificate"),
+    "incidents": ("/incidents", "incidents:read", "alert-triangle"),
+    "quarantine": ("/quarantine", "quarantine:read", "shield-lock"),
     "sinks": ("/sinks", "sinks:read", "send"),
     "developer": ("/developer", "", "code"),
 }
