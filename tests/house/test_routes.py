@@ -15,6 +15,7 @@ PERMISSIONS = {f"{name}:{action}" for name, area in MANAGEMENT.items() for actio
 QUESTIONS = {
     "/api/v1/access/decide",
     "/api/v1/rules/dry-run",
+    "/api/v1/workflows/{id}/dry-run",
     "/api/v1/rules/{rule_id}/dry-run",
 }
 """What is asked by POST, since it does not fit into an address, and changes nothing."""

@@ -156,6 +156,7 @@ def furnish(world: World) -> None:
     world.call("POST", f"/api/v1/clients/{client.id}/rotate", json={"old_secret_expires_in": 3600})
     world.token(client)
     world.make("rules", **bodies["/api/v1/rules"])
+    world.make("workflows", name="Answer", steps=[{"do": "note", "text": "Seen"}])
     seen = world.make("incidents", title="Guessing", assets=[{"kind": "client", "id": client.id}])
     cut_off = {"kind": "client", "id": client.id, "incident": seen["id"]}
     assert world.call("POST", "/api/v1/quarantine", json=cut_off).status_code == 201
@@ -167,6 +168,10 @@ def furnish(world: World) -> None:
     hook = {"kind": "webhook", "url": "https://127.0.0.1/hook", "enabled": False}
     named_hook = {"name": unique("hook"), **hook}
     assert world.call("POST", "/api/v1/sinks", json=named_hook).status_code == 201
+    hook = {"kind": "webhook", "url": "https://a.example.com", "enabled": False}
+    assert world.call("POST", "/api/v1/sinks", json={"name": "hook", **hook}).status_code == 201
+    told = world.events(type="incident.opened")[-1]["id"]
+    world.call("POST", "/api/v1/workflow-runs/set-off", json={"event": told})
 
 
 def ids_in(world: World, path: str) -> list[str]:

@@ -126,3 +126,20 @@ def test_what_follows_the_log_does_not_fill_it(watched: World) -> None:
     soon(watched, "secret-guessing")
     own = watched.events(correlator(watched)["client_id"])
     assert len(own) < 15, [one["type"] for one in own]
+
+
+@row("DW-12")
+def test_an_attack_is_answered_by_a_workflow_within_seconds(watched: World) -> None:
+    """Guessed, found, cut off: the attacker's secret and token are refused, restored they work."""
+    watched.make(
+        "workflows", name="Cut off", trigger={"rules": ["secret-guessing"]},
+        steps=[{"do": "quarantine"}],
+    )  # fmt: skip
+    client = watched.make_client()
+    token = watched.token(client)
+    guess(watched, client)
+    assert eventually(lambda: watched.ask_token(client).status_code == 401, within=20)
+    assert watched.call("GET", "/api/v1/users", token).status_code == 401
+    [cut] = watched.get("/api/v1/quarantine", lasting="true")["items"]
+    assert watched.call("POST", f"/api/v1/quarantine/{cut['id']}/restore").status_code == 200
+    assert watched.call("GET", "/api/v1/users", token).status_code == 200

@@ -4,3 +4,7 @@ Owns the rules of a tenant, what was counted for them, and how a rule is tried o
 not own the incidents that come of it: the correlator opens these by REST, as the client that it
 is (decision 0028).
 """
+
+from doorward.correlation.service import list_workflows
+
+__all__ = ["list_workflows"]

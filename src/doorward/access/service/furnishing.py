@@ -42,6 +42,7 @@ MANAGEMENT: Final[Mapping[str, AreaTerms]] = {
     "quarantine": AreaTerms("Quarantine", _BOTH),
     "rules": AreaTerms("Rules", _BOTH),
     "sinks": AreaTerms("Sinks", _BOTH),
+    "workflows": AreaTerms("Workflows", frozenset(("read", "run", "system", "write"))),
 }
 """The areas of the management API, all of them grantable."""
 
@@ -74,7 +75,8 @@ BUILT_IN: Final = (
     ),
     RoleTerms(
         SOC_OPERATOR,
-        frozenset(f"{area}:{action}" for area in _WATCHED for action in _BOTH),
+        frozenset(f"{area}:{action}" for area in _WATCHED for action in _BOTH)
+        | {"workflows:read", "workflows:run", "workflows:system"},
         "May follow the events and say where they are sent, work on incidents, and put what was"
         " attacked into quarantine and back. May not see or change clients, people or keys",
     ),

@@ -20,8 +20,8 @@ from doorward.tenants import set_decoys
 
 CORRELATOR: Final = "Event Correlation"
 _CORRELATION: Final = "event_correlation"
-_NEEDED: Final = frozenset({"events:read", "rules:read", "incidents:write"})
-"""What it takes to correlate: to read events and rules, and to open incidents."""
+_NEEDED: Final = frozenset({"events:read", "rules:read", "incidents:write", "workflows:run"})
+"""What it takes to correlate: to read events and rules, to open incidents, to set workflows off."""
 
 
 async def furnish(uow: UnitOfWork, actor: Actor, tools: Tools) -> Mapping[str, Any]:

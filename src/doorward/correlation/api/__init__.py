@@ -2,7 +2,9 @@
 
 from fastapi import APIRouter
 
-from doorward.correlation.api import rules
+from doorward.correlation.api import rules, runs, workflows
 
 router = APIRouter()
 router.include_router(rules.router)
+router.include_router(runs.router)
+router.include_router(workflows.router)

@@ -8,7 +8,8 @@ already is reported again: a report of the same events changes nothing.
 import asyncio
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 import httpx
@@ -36,6 +37,7 @@ _LOCKED: Final = 60.0
 _MOST_EVENTS: Final = 100
 _GROUP: Final = re.compile(r"[!-~ ]{1,200}")
 _KEY: Final = re.compile(r"[0-9A-Za-z_.:/-]{1,100}")
+_WORKFLOWS: Final = {f"workflow.{one}" for one in ("created", "edited", "deleted")}
 _ASSETS: Final = {"client_id": "client", "address": "address"}
 
 log = structlog.get_logger("doorward.correlator")
@@ -49,8 +51,10 @@ class Follower:
         self._settings = settings
         self._clock = clock
         self._line = Line(settings, account)
+        self._spent: list[Line] = []
         self._uploaded = asyncio.Event()
         self._engine: Engine | None = None
+        self._triggers: frozenset[str] = frozenset()
         self._reached = ""
         self._reported = ""
         self._kept_at = 0
@@ -61,11 +65,11 @@ class Follower:
         """Whose events are followed."""
         return self._line.account.tenant.id
 
-    async def renew(self, account: Account) -> None:
+    def renew(self, account: Account) -> None:
         """Go on with another secret."""
         if account != self._line.account:
-            line, self._line = self._line, Line(self._settings, account)
-            await line.close()
+            self._spent.append(self._line)
+            self._line = Line(self._settings, account)
             self._uploaded.set()
 
     async def run(self) -> None:
@@ -96,6 +100,9 @@ class Follower:
             return
 
     async def _follow(self) -> None:
+        while self._spent:
+            # Not before: what came by it last was still being worked on.
+            await self._spent.pop().close()
         if self._engine is None:
             await self._begin()
         more = True
@@ -126,6 +133,7 @@ class Follower:
                 rules.append(read_rule(one["id"], one["source"]))
             except Invalid as why:
                 log.warning("rule left out", tenant=self.tenant, rule=one["id"], why=str(why))
+        self._triggers = await self._line.triggers()
         engine = Engine(rules)
         if before is not None:
             engine.load(before.state())
@@ -135,15 +143,22 @@ class Follower:
         found: dict[str, list[Found]] = {}
         last = ""
         for event in events:
-            if event["type"].startswith("rule."):
+            if event["type"].startswith("rule.") or event["type"] in _WORKFLOWS:
                 await self._tell(found, last)
                 found = {}
                 self._engine = await self._rules(self._engine)
             assert self._engine is not None  # noqa: S101 it was made in _begin
+            key = event["id"]
+            fresh = _later(key, self._reported)
             for one in self._engine.feed(event):
-                if _later(event["id"], self._reported):
+                if fresh:
                     found.setdefault(one.group, []).append(one)
-            last = self._reached = event["id"]
+            last = self._reached = key
+            if fresh and event["type"] in self._triggers:
+                await self._tell(found, last)
+                found = {}
+                await self._insist(partial(Line.set_off, event=key))
+                await self._told(last)
         await self._tell(found, last)
         if self._clock() - self._kept_at >= KEEPS_EVERY and self._kept != self._reached:
             await self._keep()
@@ -153,15 +168,18 @@ class Follower:
         if not found:
             return
         for group, several in found.items():
-            await self._insist(_incident(group, several))
+            await self._insist(partial(Line.report, incident=_incident(group, several)))
+        await self._told(last)
+
+    async def _told(self, last: str) -> None:
         self._reported = last
         await keep_reported(self._db, self.tenant, last, self._clock())
 
-    async def _insist(self, incident: Mapping[str, Any]) -> None:
+    async def _insist(self, tell: Callable[[Line], Awaitable[int]]) -> None:
         pause = 0.2
         while True:
             try:
-                status = await self._line.report(incident)
+                status = await tell(self._line)
             except (Denied, Locked, httpx.HTTPError) as why:
                 log.info("report waits", tenant=self.tenant, why=str(why) or type(why).__name__)
                 await self._another_secret(pause)

@@ -43,7 +43,7 @@ async def _attend(depot: Depot, running: dict[str, tuple[Follower, asyncio.Task[
         if tenant in running:
             follower, task = running[tenant]
             if not task.done():
-                await follower.renew(account)
+                follower.renew(account)
                 continue
             log.error("fault", tenant=tenant, exc_info=task.exception())
         follower = Follower(depot.db, depot.settings, depot.clock, account)

@@ -80,6 +80,18 @@ class Line:
                 if any(_KIND.search(one) for one in whole):
                     return
 
+    async def triggers(self) -> frozenset[str]:
+        """Return the types of event that set workflows off."""
+        return frozenset(
+            (await self._asked("GET", "/api/v1/workflow-runs/triggers")).json()["types"]
+        )
+
+    async def set_off(self, event: str) -> int:
+        """Run what an event sets off; return the status."""
+        path = "/api/v1/workflow-runs/set-off"
+        answer = await self._asked("POST", path, json={"event": event}, bad=(404, 422))
+        return answer.status_code
+
     async def report(self, incident: Mapping[str, Any]) -> int:
         """Open an incident, or let it join; return the status."""
         answer = await self._asked("POST", "/api/v1/incidents", json=incident, bad=(409, 422))

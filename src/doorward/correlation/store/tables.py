@@ -54,3 +54,42 @@ turns = Table(
     Column("until", BigInteger, nullable=False),
 )
 """Which node correlates now, where several share a database."""
+
+workflows = Table(
+    "workflows",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("tenant_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("approval", Boolean, nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("modified_at", BigInteger, nullable=False),
+    UniqueConstraint("tenant_id", "name"),
+)
+"""A tenant's own workflows, and of the system's how they are switched.
+
+``name`` is what one is asked for by, as a rule's; ``document`` is empty for the system's.
+"""
+
+runs = Table(
+    "workflow_runs",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("tenant_id", Text, nullable=False),
+    Column("workflow", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("incident", Text, nullable=False),
+    Column("client", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("steps", Text, nullable=False),
+    Column("log", Text, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+    UniqueConstraint("tenant_id", "workflow", "event"),
+)
+"""Runs. An event sets a workflow off once, however often that is asked."""
