@@ -14,6 +14,8 @@ SPOTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "people": ("/people", "users:read", "users"),
     "events": ("/events", "events:read", "activity"),
     "usage": ("/usage", "clients:read", "chart-bar"),
+    "rules": ("/rules", "rules:read", "list-details"),
+    "workflows": ("/workflows", "workflows:read", "wand"),
     "tenant": ("/tenant", "tenants:read", "building"),
     "policies": ("/policies", "tenants:read", "adjustments"),
     "signing": ("/signing-keys", "keys:read", "certificate"),

@@ -5,8 +5,8 @@ from alembic import op
 
 from doorward.kernel.db.migrations.offering import offer
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 
 _AREAS = {"workflows": ("Workflows", ("read", "run", "system", "write"))}
 
