@@ -30,6 +30,11 @@ def judged(report: Report) -> Iterator[Verdict]:
         yield from _million(report)
     if "streams" in measures:
         yield from _streams(report)
+    if "correlation" in measures:
+        speed = report.figure("event correlation", "all built-in rules")
+        yield _at_least("events/s through all built-in rules", speed, 5_000, "events/s")
+        held = report.figure("event correlation", "resident with 100,000 clients")
+        yield _at_most("resident, correlating 100,000 clients", held, 150, "MB")
     if "pages" in measures:
         slowest = report.figure("console pages", "the slowest page")
         yield _at_most("the slowest page of the console", slowest, 150, "ms")
@@ -97,6 +102,12 @@ def _ratio(target: str, over: Row | None, under: Row | None, least: float) -> Ve
         return Verdict(target, f"≥ {least:g}×", "", None)
     ratio = over.per_second / under.per_second
     return Verdict(target, f"≥ {least:g}×", f"{ratio:.2f}×", ratio >= least)
+
+
+def _at_least(target: str, seen: float | None, least: float, unit: str) -> Verdict:
+    if seen is None:
+        return Verdict(target, f"≥ {least:g} {unit}", "", None)
+    return Verdict(target, f"≥ {least:g} {unit}", f"{seen:,.0f} {unit}", seen >= least)
 
 
 def _at_most(target: str, seen: float | None, most: float, unit: str) -> Verdict:

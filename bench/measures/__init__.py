@@ -5,6 +5,7 @@ To add a measure: one module here, and its name in MEASURES.
 
 from collections.abc import Callable, Mapping
 
+from bench.measures.correlation import correlation
 from bench.measures.identities import identities
 from bench.measures.introspections import introspections
 from bench.measures.listing import listing
@@ -23,5 +24,6 @@ MEASURES: Mapping[str, Callable[[Session], None]] = {
     "million": million,
     "pages": pages,
     "streams": streams,
+    "correlation": correlation,
     "steps": steps,
 }

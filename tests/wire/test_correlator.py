@@ -59,6 +59,28 @@ def test_what_looks_like_an_attack_becomes_an_incident(watched: World) -> None:
     assert seen["opened_by"] == correlator(watched)["client_id"]
 
 
+@row("XIQ-10")
+def test_alike_events_of_an_authorised_client_become_one_incident(watched: World) -> None:
+    """Two of one name are one incident that can be answered; others, and one alone, are none."""
+    teller = watched.make_client(permissions=["events:write"])
+    token = watched.token(teller)
+    told = []
+    for name in ("badge.refused", "badge.refused", "door.opened"):
+        answer = watched.call("POST", "/api/v1/events", token, json={"name": name})
+        assert answer.status_code == 201, answer.text
+        told.append(answer.json()["id"])
+    [seen] = soon(watched, "similar-external")
+    attached = watched.get(f"/api/v1/incidents/{seen['id']}/events")["items"]
+    assert [one["id"] for one in attached] == told[:2]
+    third = watched.call("POST", "/api/v1/events", token, json={"name": "badge.refused"}).json()
+    eventually(lambda: incidents(watched)[0]["events"] == 3, within=15)
+    [joined] = incidents(watched)
+    assert (joined["id"], joined["events"]) == (seen["id"], 3)
+    assert third["id"] not in told
+    unheard = watched.token(watched.make_client(permissions=["users:read"]))
+    assert watched.call("POST", "/api/v1/events", unheard, json={"name": "x"}).status_code == 403
+
+
 @row("XIQ-13")
 def test_without_its_capability_it_is_denied_and_with_it_goes_on(watched: World) -> None:
     """What happened meanwhile is found as soon as it may read again: nothing is passed over."""
