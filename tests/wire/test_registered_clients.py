@@ -28,10 +28,16 @@ def test_the_event_correlator_is_there_from_the_start(engine: World, world: Worl
         assert place.make_client().body["user_defined"] is True
     assert correlator(engine)["permissions"] == [
         "event_correlation:read", "event_correlation:write", "events:read", "incidents:write",
-        "rules:read", "workflows:run",
+        "rules:read", "workflows:read", "workflows:run",
     ]  # fmt: skip
     plain = correlator(world.second_tenant())["permissions"]
-    assert plain == ["events:read", "incidents:write", "rules:read", "workflows:run"]
+    assert plain == [
+        "events:read",
+        "incidents:write",
+        "rules:read",
+        "workflows:read",
+        "workflows:run",
+    ]
 
 
 @row("XIQ-12")

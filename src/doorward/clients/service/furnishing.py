@@ -20,7 +20,9 @@ from doorward.tenants import set_decoys
 
 CORRELATOR: Final = "Event Correlation"
 _CORRELATION: Final = "event_correlation"
-_NEEDED: Final = frozenset({"events:read", "rules:read", "incidents:write", "workflows:run"})
+_NEEDED: Final = frozenset(
+    {"events:read", "rules:read", "incidents:write", "workflows:read", "workflows:run"}
+)
 """What it takes to correlate: to read events and rules, to open incidents, to set workflows off."""
 
 

@@ -45,7 +45,7 @@ async def list_all_runs(
     return answer(page_of(page.map(run_shown)))
 
 
-@router.get("/triggers", summary="What sets workflows off", **gives(RUN, TypesShown))
+@router.get("/triggers", summary="What sets workflows off", **gives(READ_WORKFLOWS, TypesShown))
 async def list_triggers(desk: Desk, actor: Caller) -> Response:
     """The types of event that set a workflow off here."""
     return answer({"types": list(await desk.db.read(triggers, actor))})

@@ -34,8 +34,8 @@ RUN: Final = "workflows:run"
 
 
 async def triggers(uow: UnitOfWork, actor: Actor) -> Sequence[str]:
-    """Return the types of event that set something off here. Needs ``workflows:run``."""
-    found = await workflows_of(uow, actor.warrant(RUN))
+    """Return the types of event that set something off here. Needs ``workflows:read``."""
+    found = await workflows_of(uow, actor.warrant(READ_WORKFLOWS))
     return sorted({type for one in found if one.enabled for type in one.trigger.types})
 
 

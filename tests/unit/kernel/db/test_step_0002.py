@@ -157,7 +157,7 @@ async def test_the_systems_own_client_is_made(database: str, tmp_path: Path) -> 
 
     assert (mine["id"], mine["name"]) == ("cli_O", "Event correlation (cli_O)")
     assert mine["name_key"] == "event correlation (cli_o)"
-    needed = "events:read incidents:write rules:read workflows:run"
+    needed = "events:read incidents:write rules:read workflows:read workflows:run"
     assert (system["name"], system["permissions"]) == ("Event Correlation", needed)
     assert (bool(system["kept"]), bool(system["user_defined"])) == (True, False)
     assert system["client_id"].startswith("key-")

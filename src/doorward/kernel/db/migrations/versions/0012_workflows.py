@@ -5,8 +5,8 @@ from alembic import op
 
 from doorward.kernel.db.migrations.offering import offer
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 
 _AREAS = {"workflows": ("Workflows", ("read", "run", "system", "write"))}
 
@@ -58,5 +58,8 @@ def upgrade() -> None:
     ).all():
         connection.execute(
             sa.text("UPDATE clients SET permissions = :p WHERE id = :id"),
-            {"p": " ".join(sorted({*permissions.split(), "workflows:run"})), "id": key},
+            {
+                "p": " ".join(sorted({*permissions.split(), "workflows:read", "workflows:run"})),
+                "id": key,
+            },
         )
