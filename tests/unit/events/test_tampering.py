@@ -143,7 +143,8 @@ async def test_every_single_tampering_is_found(place: Place) -> None:
         signed = [dict(one) for one in shelf.heads if one["tenant_id"] == "tenant-a"]
         before = ([dict(one) for one in covered], [dict(one) for one in signed])
         outside = [newest] if tampering(chance, covered, signed) else []
-        if (covered, signed) == before:
+        # Two events that tell the same may change places, and nothing is another than before.
+        if (sorted(covered, key=lambda one: int(one["id"])), signed) == before:
             continue
         tried += 1
         rest = [one for one in mine if one["id"] > end] if tampering is not cut_off else []
