@@ -32,10 +32,17 @@ async def evidence_as_json(desk: Desk, actor: Caller, id: ObjectId) -> Response:
     return _file(content, found, "json", "application/json")
 
 
+_TEXT: dict[str, Any] = needs(
+    READ, 404, ok={200: "the evidence as a text, with the SHA-256 of all above its end"}
+)
+_TEXT["responses"][200]["content"] = {"text/markdown": {"schema": {"type": "string"}}}
+
+
 @router.get(
     "/{id}/evidence.md",
     summary="Take the evidence away as Markdown",
-    **needs(READ, 404, ok={200: "the evidence as a text, with the SHA-256 of all above its end"}),
+    response_class=Response,
+    **_TEXT,
 )
 async def evidence_as_text(desk: Desk, actor: Caller, id: ObjectId) -> Response:
     """The same for people. The last line tells the SHA-256 of every byte before it."""
