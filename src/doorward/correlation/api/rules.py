@@ -84,7 +84,7 @@ class Unsaved(OverTime):
     source: Source
 
 
-class RuleShown(BaseModel):
+class DetectionShown(BaseModel):
     """A rule: what it looks for, and whether it is on."""
 
     id: str
@@ -102,7 +102,7 @@ class RuleShown(BaseModel):
 class RuleList(BaseModel):
     """All rules, the tenant's own first."""
 
-    items: list[RuleShown]
+    items: list[DetectionShown]
     next: None
 
 
@@ -119,7 +119,7 @@ class WouldShown(BaseModel):
     events: list[str]
 
 
-class RehearsalShown(BaseModel):
+class DryRunShown(BaseModel):
     """What a rule would have found, and in how many events it looked for it."""
 
     events: int
@@ -149,7 +149,7 @@ async def list_all_rules(
     return answer({"items": items, "next": None})
 
 
-@router.post("", summary="Make a rule", **makes(WRITE, RuleShown))
+@router.post("", summary="Make a rule", **makes(WRITE, DetectionShown))
 async def make_rule(
     desk: Desk, actor: Caller, form: RuleForm, key: IdempotencyKey = None
 ) -> Response:
@@ -161,20 +161,20 @@ async def make_rule(
     return answer(shown(rule), 201 if fresh else 200, revision=rule.revision)
 
 
-@router.post("/dry-run", summary="Try an unsaved rule", **gives(READ, RehearsalShown))
+@router.post("/dry-run", summary="Try an unsaved rule", **gives(READ, DryRunShown))
 async def try_unsaved_rule(desk: Desk, actor: Caller, form: Unsaved) -> Response:
     """What a rule would have found in events of the past. Takes ``events:read`` too."""
     return await _rehearsed(desk, actor, "", form, form.source)
 
 
-@router.get("/{rule_id}", summary="Look at a rule", **gives(READ, RuleShown, 404))
+@router.get("/{rule_id}", summary="Look at a rule", **gives(READ, DetectionShown, 404))
 async def look_at_rule(desk: Desk, actor: Caller, rule_id: ObjectId) -> Response:
     """One rule and its text."""
     rule = await desk.db.read(show_rule, actor, rule_id)
     return answer(shown(rule), revision=rule.revision)
 
 
-@router.patch("/{rule_id}", summary="Change a rule", **gives(WRITE, RuleShown, 404, 409, 412))
+@router.patch("/{rule_id}", summary="Change a rule", **gives(WRITE, DetectionShown, 404, 409, 412))
 async def change_rule(
     desk: Desk, actor: Caller, rule_id: ObjectId, form: RuleEdit, expected: IfMatch
 ) -> Response:
@@ -192,7 +192,7 @@ async def remove_rule(desk: Desk, actor: Caller, rule_id: ObjectId, expected: If
     return Response(status_code=204)
 
 
-@router.post("/{rule_id}/dry-run", summary="Try a rule", **gives(READ, RehearsalShown, 404))
+@router.post("/{rule_id}/dry-run", summary="Try a rule", **gives(READ, DryRunShown, 404))
 async def try_rule(desk: Desk, actor: Caller, rule_id: ObjectId, form: OverTime) -> Response:
     """What this rule would have found in events of the past. Takes ``events:read`` too."""
     return await _rehearsed(desk, actor, rule_id, form, None)
