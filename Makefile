@@ -13,7 +13,7 @@ ASSETS := src/doorward/web/console/static/vendor/manifest.json
 # What may name a class of the console's style, which is cut to those that are named.
 PAGES := $(shell find src/doorward -not -path '*/vendor/*' \( -name '*.html' -o -path '*/console*.py' -o -path '*/console/*.js' \))
 
-.PHONY: help run demo test check bench rows soak docs assets lock clean chromium rsyslog
+.PHONY: help run demo test check bench rows soak docs assets lock clean chromium
 .DELETE_ON_ERROR:
 
 help: ## list the commands
@@ -25,7 +25,7 @@ run: $(VENV)/.run $(ASSETS) ## start Doorward at http://localhost:8420, data in 
 demo: $(VENV)/.run ## play the main job against a fresh temporary server
 	@PATH="$(CURDIR)/$(BIN):$$PATH" exec scripts/demo
 
-test: $(VENV)/.dev $(VENV)/.node $(ASSETS) chromium rsyslog ## every test, the long proofs at their small sizes
+test: $(VENV)/.dev $(VENV)/.node $(ASSETS) chromium ## every test, the long proofs at their small sizes
 	@CHROMIUM="$(CHROMIUM)" PATH="$(CURDIR)/$(BIN):$$PATH" exec $(BIN)/pytest -q -n 3 --dist loadfile --no-loadscope-reorder --rows-into build/rows/results.json tests
 
 check: $(VENV)/.dev ## form, types, import contracts, lints, and that the documents are true
@@ -96,9 +96,6 @@ tools/assets/node_modules/.package-lock.json: tools/assets/package-lock.json | $
 
 $(ASSETS): tools/assets/build.mjs tools/assets/icons.txt tools/assets/node_modules/.package-lock.json $(PAGES)
 	@PATH="$$PATH:$(CURDIR)/$(BIN)" node tools/assets/build.mjs
-
-rsyslog:
-	@PATH="$$PATH:/usr/sbin:/sbin"; command -v rsyslogd >/dev/null 2>&1 || tools/rsyslog
 
 chromium:
 	@command -v $(CHROMIUM) >/dev/null 2>&1 || tools/chromium

@@ -102,13 +102,10 @@ def initialised(site: Site, name: str, database: str = "", preset: str = "defaul
 
 
 @contextmanager
-def serving(home: Home, **more: str) -> Iterator[Node]:
-    """Run ``doorward serve`` on *home* until the block ends; ready when ``/readyz`` says 200.
-
-    *more* are further settings.
-    """
+def serving(home: Home) -> Iterator[Node]:
+    """Run ``doorward serve`` on *home* until the block ends; ready when ``/readyz`` says 200."""
     command = [COMMAND, "serve", "--workers", str(WORKERS)]
-    settings = {**_settings(home.folder, home.port, home.database), **more}
+    settings = _settings(home.folder, home.port, home.database)
     tree = Tree.start(command, settings, home.folder / "serve.log")
     try:
         probe = prepared("GET", f"{home.url}/readyz", {})

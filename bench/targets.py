@@ -8,7 +8,6 @@ OURS = "Doorward, SQLite"
 OIDC = "oidc-provider"
 GLEWLWYD = "glewlwyd"
 POSTGRES = "Doorward, PostgreSQL"
-LEAST_EVENTS = 10_000
 
 
 def judged(report: Report) -> Iterator[Verdict]:
@@ -28,13 +27,6 @@ def judged(report: Report) -> Iterator[Verdict]:
         yield _at_most("p99 of a page of 50 clients, 8 connections", seen, 40, "ms")
     if "million" in measures:
         yield from _million(report)
-    if "streams" in measures:
-        yield from _streams(report)
-    if "correlation" in measures:
-        speed = report.figure("event correlation", "all built-in rules")
-        yield _at_least("events/s through all built-in rules", speed, 5_000, "events/s")
-        held = report.figure("event correlation", "resident with 100,000 clients")
-        yield _at_most("resident, correlating 100,000 clients", held, 150, "MB")
     if "pages" in measures:
         slowest = report.figure("console pages", "the slowest page")
         yield _at_most("the slowest page of the console", slowest, 150, "ms")
@@ -76,13 +68,6 @@ def _identities(report: Report) -> Iterator[Verdict]:
     yield _at_most("p99 of a token in a flood of sign-ins ÷ without", ratio, 2, "×")
 
 
-def _streams(report: Report) -> Iterator[Verdict]:
-    rate = report.figure("syslog over TLS", "sustained")
-    seen = "" if rate is None else f"{rate:,.0f}/s"
-    reached = None if rate is None else rate >= LEAST_EVENTS
-    yield Verdict("events/s by syslog over TLS to rsyslog", "≥ 10,000/s", seen, reached)
-
-
 def _million(report: Report) -> Iterator[Verdict]:
     many, few = (
         report.row("tokens, by clients", f"{OURS}, {report.plan[size]:,} clients", 32)
@@ -102,12 +87,6 @@ def _ratio(target: str, over: Row | None, under: Row | None, least: float) -> Ve
         return Verdict(target, f"≥ {least:g}×", "", None)
     ratio = over.per_second / under.per_second
     return Verdict(target, f"≥ {least:g}×", f"{ratio:.2f}×", ratio >= least)
-
-
-def _at_least(target: str, seen: float | None, least: float, unit: str) -> Verdict:
-    if seen is None:
-        return Verdict(target, f"≥ {least:g} {unit}", "", None)
-    return Verdict(target, f"≥ {least:g} {unit}", f"{seen:,.0f} {unit}", seen >= least)
 
 
 def _at_most(target: str, seen: float | None, most: float, unit: str) -> Verdict:

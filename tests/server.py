@@ -85,10 +85,6 @@ class Server:
             "DOORWARD_PORT": str(self.port),
             "DOORWARD_PUBLIC_URL": f"http://localhost:{self.port}",
             "DOORWARD_WORKERS": str(self.workers),
-            # A head is an event: tests that list events are to see those of their own making.
-            "DOORWARD_HEAD_SECONDS": "3600",
-            # It has events of its own, which tests of logs do not look for; its tests ask for it.
-            "DOORWARD_CORRELATE": "0",
             **database,
             **self.env,
         }

@@ -5,14 +5,12 @@ To add a measure: one module here, and its name in MEASURES.
 
 from collections.abc import Callable, Mapping
 
-from bench.measures.correlation import correlation
 from bench.measures.identities import identities
 from bench.measures.introspections import introspections
 from bench.measures.listing import listing
 from bench.measures.million import million
 from bench.measures.pages import pages
 from bench.measures.steps import steps
-from bench.measures.streams import streams
 from bench.measures.tokens import tokens
 from bench.session import Session
 
@@ -23,7 +21,5 @@ MEASURES: Mapping[str, Callable[[Session], None]] = {
     "list": listing,
     "million": million,
     "pages": pages,
-    "streams": streams,
-    "correlation": correlation,
     "steps": steps,
 }

@@ -8,23 +8,18 @@ from typing import Any, Final
 
 from doorward.access.room import CARD as ACCESS
 from doorward.clients.room import CARD as CLIENTS
-from doorward.correlation.room import CARD as CORRELATION
 from doorward.credentials.room import CARD as CREDENTIALS
 from doorward.events.room import CARD as EVENTS
 from doorward.guard.room import CARD as GUARD
 from doorward.kernel.card import Card, Furnish
-from doorward.leaks.room import CARD as LEAKS
 from doorward.people.room import CARD as PEOPLE
 from doorward.presets.room import CARD as PRESETS
-from doorward.response.room import CARD as RESPONSE
 from doorward.signing.room import CARD as SIGNING
-from doorward.streams.room import CARD as STREAMS
 from doorward.tenants.room import CARD as TENANTS
 from doorward.tokens.room import CARD as TOKENS
 
 CARDS: Final[tuple[Card, ...]] = (
-    EVENTS, TENANTS, SIGNING, ACCESS, PRESETS, CREDENTIALS, PEOPLE, CLIENTS, STREAMS, TOKENS, LEAKS,
-    GUARD, RESPONSE, CORRELATION,
+    EVENTS, TENANTS, SIGNING, ACCESS, PRESETS, CREDENTIALS, PEOPLE, CLIENTS, TOKENS, GUARD,
 )  # fmt: skip
 """From the lowest floor to the highest: a tenant is furnished in this order."""
 

@@ -63,12 +63,6 @@ class Settings:
         "addresses that are not public, and that tenants may have secrets and events sent to",
         "",
     )
-    leak_keys: str = setting(
-        "DOORWARD_LEAK_KEYS",
-        "file or https address of the public keys of whoever reports leaked secrets at /leaks"
-        " (GitHub's secret scanning); empty: nobody does",
-        "",
-    )
     smtp_host: str = setting(
         "DOORWARD_SMTP_HOST",
         "server that mail is handed to; empty: links are shown, not mailed",
@@ -80,14 +74,6 @@ class Settings:
     )
     smtp_from: str = setting("DOORWARD_SMTP_FROM", "address that mail comes from", "")
     smtp_username: str = setting("DOORWARD_SMTP_USERNAME", "name to sign in with; empty: none", "")
-    head_seconds: int = setting(
-        "DOORWARD_HEAD_SECONDS",
-        "seconds between two signed heads of a tenant's log, while anything happens",
-        60,
-    )
-    correlate: bool = setting(
-        "DOORWARD_CORRELATE", "run the correlator beside the workers; see docs/correlation.md", True
-    )
     log: str = setting("DOORWARD_LOG", "form of the log: console or json", "console")
     otlp_endpoint: str = setting(
         "OTEL_EXPORTER_OTLP_ENDPOINT", "where OpenTelemetry traces go; empty: nowhere", ""
@@ -203,7 +189,5 @@ _READERS: Mapping[str, Any] = {
     "throttle_failures": _number(1, 1_000_000),
     "throttle_address_failures": _number(1, 1_000_000),
     "throttle_loopback": _flag,
-    "head_seconds": _number(1, 86_400),
-    "correlate": _flag,
     "log": _one_of("console", "json"),
 }

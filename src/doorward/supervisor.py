@@ -85,12 +85,6 @@ class _Supervisor:
         self._stopping = False
         self._listener = None if is_postgres(settings.database_url) else _journal_socket(folder)
         self._writer = None if self._listener is None else _Child("writer", self._write)
-        self._correlator = (
-            _Child("correlator", self._correlate)
-            if settings.correlate and settings.plane == "both"
-            else None
-        )
-        self._streamer = _Child("streamer", self._stream)
         self._workers = [
             _Child(f"worker {number}", partial(self._work, number), number)
             for number in range(settings.workers)
@@ -100,7 +94,7 @@ class _Supervisor:
         """Start everybody, watch, and stop in order: workers first, the writer last."""
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, self._stop)
-        children = [*self._workers, self._streamer]
+        children = [*self._workers]
         if self._writer is not None:
             children.append(self._writer)
             # First, for it has no use for the frameworks.
@@ -111,20 +105,13 @@ class _Supervisor:
         gc.freeze()
         for child in self._workers:
             self._start(child)
-        if self._correlator is not None:
-            children.append(self._correlator)
-            self._start(self._correlator)
-        self._start(self._streamer)
         log.info("serving", url=self._settings.base_url, workers=len(self._workers))
         while not self._stopping:
             self._watch(children)
             if welcome is not None and self._board.complete():
                 welcome()
                 welcome = None
-        if self._correlator is not None:
-            # First: the workers wait for whoever follows their events.
-            self._finish([self._correlator])
-        self._finish([self._streamer, *self._workers])
+        self._finish(self._workers)
         if self._writer is not None:
             self._finish([self._writer])
         log.info("stopped")
@@ -147,24 +134,6 @@ class _Supervisor:
         if self._listener is not None:
             self._listener.close()
         worker.main(self._settings, number, os.getppid(), self._folder)
-
-    def _stream(self) -> None:
-        """Be the process that sends events on."""
-        from doorward import streamer
-
-        self._let_go()
-        if self._listener is not None:
-            self._listener.close()
-        streamer.main(self._settings, os.getppid())
-
-    def _correlate(self) -> None:
-        """Be the correlator, in its own process."""
-        from doorward import correlator
-
-        self._let_go()
-        if self._listener is not None:
-            self._listener.close()
-        correlator.main(self._settings, os.getppid())
 
     def _let_go(self) -> None:
         """Undo, in a child, what is the supervisor's alone: its signals and the folder's lock."""

@@ -15,12 +15,11 @@ import uvicorn
 import uvloop
 
 from doorward.app import Metrics, build
-from doorward.clients import warn
 from doorward.credentials import Throttle
-from doorward.events import Journal, Walker
+from doorward.events import Journal
 from doorward.events import listen as listen_to_events
 from doorward.kernel.board import Board
-from doorward.kernel.clock import SECOND, system_clock
+from doorward.kernel.clock import system_clock
 from doorward.kernel.db import Database, open_database
 from doorward.kernel.errors import Unavailable
 from doorward.kernel.keyring import MASTER_FILE, PEPPER_FILE, load_keys
@@ -42,8 +41,6 @@ CIPHERS: Final = "ECDHE+AESGCM:ECDHE+CHACHA20"
 That of older uvicorns, ``TLSv1``, names ciphers that do not encrypt at all.
 """
 _HOUSEKEEPING: Final = 60
-_SETTLING: Final = 5
-_WARNING: Final = 3600
 _MEASURING: Final = 1
 
 
@@ -124,25 +121,6 @@ async def _housekeep(plant: Plant) -> None:
             await plant.db.transact(end_over, plant.clock())
 
 
-async def _warn(plant: Plant) -> None:
-    """Tell ahead of time of what ends soon and of what nobody uses (DW-4)."""
-    await asyncio.sleep(_SETTLING)
-    while True:
-        with contextlib.suppress(Exception):
-            await warn(plant.db, plant.clock())
-        await asyncio.sleep(_WARNING)
-
-
-async def _walk(plant: Plant) -> None:
-    """Link the log behind its commits, and have its heads signed (DW-16)."""
-    period = plant.settings.head_seconds * SECOND
-    walker = Walker(plant.db, plant.signers.attest, plant.clock, period)
-    while True:
-        with contextlib.suppress(Exception):
-            await walker.run()
-        await asyncio.sleep(_HOUSEKEEPING)
-
-
 async def _measure(plant: Plant, metrics: Metrics) -> None:
     while True:
         metrics.queued(plant.journal.queued())
@@ -191,8 +169,6 @@ async def serve(settings: Settings, number: int, count: int, run: Path) -> None:
             chores = [asyncio.create_task(_measure(plant, metrics))]
             if number == 0:
                 chores.append(asyncio.create_task(_housekeep(plant)))
-                chores.append(asyncio.create_task(_walk(plant)))
-                chores.append(asyncio.create_task(_warn(plant)))
             await _Server(_config(application, settings), board, number).serve([listen(settings)])
             for chore in chores:
                 chore.cancel()

@@ -51,7 +51,6 @@ OFFENCES = [
     ("one-place-for-passwords", "doorward.credentials.kinds", "import argon2"),
     ("one-place-for-passwords", "doorward.tokens.service", "import pyotp"),
     ("one-place-for-graphql", "doorward.tokens.wire", "import graphql"),
-    ("one-place-for-sigma", "doorward.correlation.service", "import sigma"),
     ("one-place-for-figures", "doorward.tokens.service", "import prometheus_client"),
     ("one-place-for-figures", "doorward.worker", "import opentelemetry"),
     ("terminal", "doorward.clients.service", "import rich"),

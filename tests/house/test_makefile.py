@@ -66,21 +66,6 @@ def test_a_second_time_installs_nothing(command: str) -> None:
     assert " install " not in done.stdout
 
 
-def test_without_a_syslog_receiver_the_reader_learns_what_to_install(tmp_path: Path) -> None:
-    """
-    Where it may not be installed, `make test` says what is missing.
-    """
-    (tmp_path / "id").write_text("#!/bin/sh\necho 1000\n")
-    (tmp_path / "id").chmod(0o755)
-    done = subprocess.run(
-        ["/bin/sh", ROOT / "tools" / "rsyslog"],
-        env={"PATH": str(tmp_path)}, capture_output=True, text=True, timeout=10, check=False,
-    )  # fmt: skip
-
-    assert done.returncode == 1
-    assert "apt install rsyslog" in done.stderr
-
-
 def test_without_a_browser_the_reader_learns_what_to_install(tmp_path: Path) -> None:
     """
     Where it may not be installed, `make test` says what is missing and how to name another.

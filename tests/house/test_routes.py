@@ -12,21 +12,14 @@ from tools.reference.openapi import control, operations
 
 PERMISSIONS = {f"{name}:{action}" for name, area in MANAGEMENT.items() for action in area.actions}
 
-QUESTIONS = {
-    "/api/v1/access/decide",
-    "/api/v1/rules/dry-run",
-    "/api/v1/workflows/{id}/dry-run",
-    "/api/v1/rules/{rule_id}/dry-run",
-}
+QUESTIONS = {"/api/v1/access/decide"}
 """What is asked by POST, since it does not fit into an address, and changes nothing."""
 
 OPEN = {
     ("POST", f"/api/v1/{path}")
-    for path in (
-        "session", "session/passkey", "session/passkey/begin", "link", "link/look", "leaks/revoke"
-    )
-}  # fmt: skip
-"""Where people come in, or who found a secret ends it: doors that anybody may knock at."""
+    for path in ("session", "session/passkey", "session/passkey/begin", "link", "link/look")
+}
+"""Where people come in: the doors that anybody may knock at, since nobody is known yet."""
 
 ONES_OWN = re.compile(r"/api/v1/(user/.*|session(/proof)?)")
 """What is one's own stands below these paths, which mean the caller."""

@@ -47,8 +47,6 @@ def good_bodies(user: str) -> dict[str, Json]:
         "POST /api/v1/api-keys": {**credential, "roles": ["Auditor"]},
         "POST /api/v1/api-tokens": {**credential, "user": user},
         "POST /api/v1/access/decide": {"method": "GET", "path": "/api/v1/users", "user": user},
-        "POST /api/v1/sinks": {"name": "fuzzed", "kind": "file", "enabled": False},
-        "PATCH /api/v1/sinks/{sink_id}": {"types": []},
         **{
             f"PATCH /api/v1/{kind}/{{id}}": {"description": "fuzzed"}
             for kind in ("clients", "api-keys", "api-tokens")

@@ -12,7 +12,6 @@ from typing import Any
 import httpx
 import pytest
 
-from doorward.correlation.model import SHIPPED as SHIPPED_WORKFLOWS
 from tests.proofs.routes import ONES_OWN, SHIPPED, Route, document, furnish, ids_in, routes, unlike
 from tests.world import Client, Json, World, unique
 
@@ -60,8 +59,7 @@ def tries(route: Route, own: World, other: World) -> Iterator[tuple[list[str], l
 def picture(world: World) -> list[Json]:
     """Return all that a tenant holds, but what its own use moves."""
     kinds = (
-        "clients", "api-keys", "api-tokens", "roles", "users", "members", "apis", "keys", "tenants",
-        "incidents", "quarantine",
+        "clients", "api-keys", "api-tokens", "roles", "users", "members", "apis", "keys", "tenants"
     )  # fmt: skip
     things = [thing for kind in kinds for thing in world.pages(f"/api/v1/{kind}", limit=200)]
     return [{k: v for k, v in thing.items() if not k.startswith(MOVES_BY_USE)} for thing in things]
@@ -106,15 +104,10 @@ def test_lists_hold_the_tenants_own_things_only(world: World) -> None:
     for path in collections:
         for filled in list_paths(path, own):
             theirs = Route("GET", path, None).filled(ids_in(other, path))
-            foreign = {i["id"] for i in listed(other, theirs) if not shipped(i)}
+            foreign = {item["id"] for item in listed(other, theirs)}
             crossed += [i["id"] for i in listed(own, filled) if i["id"] in foreign]
     # The built-in areas and roles may carry one id everywhere; made things never do.
     assert [each for each in crossed if "_" in str(each) or "-" in str(each)] == []
-
-
-def shipped(item: Json) -> bool:
-    """Whether *item* comes with every tenant, by one id: a built-in rule, a workflow of ours."""
-    return bool(item.get("built_in")) or item["id"] in SHIPPED_WORKFLOWS
 
 
 def list_paths(path: str, world: World) -> list[str]:

@@ -247,21 +247,3 @@ def test_another_tenants_token_opens_nothing(site: World, world: World):
     neighbour = site_of(world)
     stranger: Client = neighbour.make_client(permissions=[READ])
     assert ask(site, token(neighbour, stranger), SERVER).status_code == 401
-
-
-@row("XIQ-17")
-def test_outside_the_administrators_group_only_users_workflows_are_told(site: World):
-    """The administrators' group sees the system's workflows beside those that users made."""
-    body = {"name": "Tell the desk", "steps": [{"do": "note", "text": "Seen"}]}
-    assert site.call("POST", "/api/v1/workflows", json=body).status_code == 201
-    groups = {one["name"]: one["id"] for one in site.pages("/api/v1/roles")}
-    few = site.make("roles", name=unique("Desk"), permissions=[READ, "workflows:read"])
-    seen = {}
-    for group in (groups["XIQ-SE Administrator"], few["id"]):
-        client = site.make_client(permissions=[], roles=[group])
-        answer = ask(site, token(site, client), "{ workflows { workflows { name userDefined } } }")
-        told_of = answer.json()["data"]["workflows"]["workflows"]
-        seen[group] = {(one["name"], one["userDefined"]) for one in told_of}
-    assert seen[few["id"]] == {("Tell the desk", True)}
-    assert seen[groups["XIQ-SE Administrator"]] > seen[few["id"]]
-    assert ("Contain a guessed secret", False) in seen[groups["XIQ-SE Administrator"]]

@@ -40,7 +40,6 @@ def test_a_policy_acts_on_the_next_request(tenant: World):
         ("client_ids", "letters"),
         ("most_clients", 0),
         ("most_clients", "1"),
-        ("unused_days", 0),
         ("retrievable_secrets", "yes"),
         ("password_tokens", None),
         ("basic_on_portal", "allow"),

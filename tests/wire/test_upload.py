@@ -179,9 +179,7 @@ def test_409_for_a_users_client_and_for_none_to_send_to(world: World):
     refused = world.call("PATCH", path, json={"receiver": "https://correlator.example.com/"})
     assert fields(refused) == ["receiver"]
     own = world.second_tenant()
-    listed = own.pages("/api/v1/clients")
-    machine = next(one["id"] for one in listed if one["name"] == "Machine administrator")
-    answer = own.call("POST", f"/api/v1/clients/{machine}/upload")
+    answer = own.call("POST", f"/api/v1/clients/{correlator(own)['id']}/upload")
     assert "receiver" in problem(answer, 409)["detail"]
 
 

@@ -42,8 +42,6 @@ BROAD_EXCEPT = Lint(
         "src/doorward/web/console/serving.py::Console.__call__": "the last door of a page",
         "src/doorward/kernel/db/postgres.py": "hands the error to all who wait for the batch",
         "src/doorward/worker.py::_housekeep": "housekeeping may fail, serving goes on",
-        "src/doorward/worker.py::_warn": "as housekeeping; an hour later it tries again",
-        "src/doorward/worker.py::_walk": "as housekeeping; it begins again where it was",
         "src/doorward_sdk/online/lifespan.py::live": "an application says so that it has none",
     },
 )

@@ -14,8 +14,6 @@ from doorward.guard.wire import Gate, introspect
 from doorward.kernel.board import Board
 from doorward.kernel.errors import Malformed, NotFound, Refusal, Unavailable
 from doorward.kernel.vault import Vault
-from doorward.leaks.wire import PATH as LEAKS
-from doorward.leaks.wire import LeakDoor
 from doorward.signing.wire import PATH as JWKS
 from doorward.signing.wire import jwks
 from doorward.tokens import (
@@ -138,9 +136,9 @@ class Application:
         if path in self._health:
             return path
         _, inner = split_tenant(path)
-        spoken = self._speakers.template(inner) if self._speakers is not None else ""
+        spoken = self._speakers is not None and self._speakers.knows(inner)
         if spoken or inner in self._oauth or inner in self._plain or inner in self._bodied:
-            return spoken or inner
+            return inner
         if inner.startswith(STATIC):
             return STATIC
         if self._console is not None and self._is_page(inner):
@@ -183,7 +181,7 @@ class Application:
         return path in {"", "/", CONSOLE} or path.startswith(f"{CONSOLE}/")
 
     def _door_with_body(self, path: str) -> Reading | None:
-        if self._speakers is not None and self._speakers.template(path):
+        if self._speakers is not None and self._speakers.knows(path):
             return self._speakers.answer
         return self._bodied.get(path)
 
@@ -260,10 +258,7 @@ def _plain_doors(plant: Plant) -> Mapping[str, Door]:
 
 def _bodied_doors(plant: Plant) -> Mapping[str, Reading]:
     persons = PersonIssuer(plant)
-    return {
-        USER_TOKEN: _reading(lambda request: user_token(request, plant, persons)),
-        LEAKS: LeakDoor(plant).answer,
-    }
+    return {USER_TOKEN: _reading(lambda request: user_token(request, plant, persons))}
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

@@ -30,7 +30,6 @@ async def start(visit: Visit) -> Page:
         "summaries": summaries,
         "ending": _gathered(summaries, "ending"),
         "unused": _gathered(summaries, "unused"),
-        "week": visit.before(-SPANS["7d"][0]),
         "failures": failures["items"] if failures else None,
         "chart": await _chart(visit, span),
         "span": span,

@@ -14,9 +14,8 @@ import typer
 
 from doorward.cli.can import can
 from doorward.cli.nouns import HELP, LazyNoun, tidy
-from doorward.cli.scanning import scan
 from doorward.cli.session import login, logout, token
-from doorward.cli.starting import correlate, doctor, init, migrate, serve, streams
+from doorward.cli.starting import doctor, init, migrate, serve
 from doorward.kernel.errors import Fault, Invalid, Refusal, Unavailable
 from doorward.web.commands.account import URL
 from doorward.web.commands.failure import Exit, Failed, plain
@@ -35,9 +34,7 @@ _NOUNS = (
     ("users", "The people of the tenant, and what they sign in with.", "cli.people"),
     ("members", "Users of other tenants who have roles here.", "people.commands.members"),
     ("events", "Read the record of what happened, and follow it.", "events"),
-    ("sinks", "Where events are sent: syslog receivers, webhooks, files.", "streams"),
     ("keys", "Look at, rotate and remove the keys that sign tokens.", "signing"),
-    ("rules", "What events mean together, in Sigma, and what a rule would find.", "correlation"),
     ("presets", "Documents that make a tenant behave like one product.", "presets"),
     ("tenants", "Look at and change one's own tenant, and make new ones.", "tenants"),
 )
@@ -76,7 +73,7 @@ def root() -> typer.core.TyperGroup:
         context_settings={"help_option_names": list(HELP)},
     )
     app.callback()(_options)
-    here: tuple[Callable[..., None], ...] = (init, serve, streams, correlate, migrate, doctor, scan)
+    here: tuple[Callable[..., None], ...] = (init, serve, migrate, doctor)
     there: tuple[Callable[..., None], ...] = (login, logout, token, can)
     for panel, commands in ((_HERE, here), (_THERE, there)):
         for command in commands:

@@ -1,4 +1,4 @@
-"""Commands for the machine the server runs on: ``init``, ``serve``, ``correlate``, ``migrate`` …
+"""Commands for the machine the server runs on: ``init``, ``serve``, ``migrate``, ``doctor``.
 
 A flag writes the variable of its setting before the settings are read, so that the workers,
 processes of their own, see the same.
@@ -101,49 +101,6 @@ def serve(
 
     sys.excepthook = sys.__excepthook__  # a server's log wants the whole trace
     raise typer.Exit(run(settings, welcome))
-
-
-def correlate(
-    data: Data = None,
-    database: Database = "",
-    public_url: PublicUrl = "",
-) -> None:
-    """Run the correlator alone until Ctrl-C: it follows events and reports incidents, by REST.
-
-    For servers that run with DOORWARD_CORRELATE=0; it speaks to them at DOORWARD_PUBLIC_URL and
-    needs their keys and their database, where it keeps how far it is.
-    """
-    settings = _settings(data=data, database=database, public_url=public_url)
-    from doorward.cli.standing import what_is_missing
-
-    missing = what_is_missing(settings)
-    if missing:
-        raise Failed(missing)
-    from doorward.correlator import run
-    from doorward.kernel.process import harden
-    from doorward.web.logs import configure
-
-    harden()
-    configure(settings.log)
-    sys.excepthook = sys.__excepthook__  # a server's log wants the whole trace
-    run(settings, alone=True)
-
-
-def streams(data: Data = None, database: Database = "", public_url: PublicUrl = "") -> None:
-    """Send events to the sinks until Ctrl-C: what serve does in a process of its own.
-
-    For a node of its own beside others on PostgreSQL; each sink is served by one node at a time.
-    """
-    settings = _settings(data=data, database=database, public_url=public_url)
-    from doorward.cli.standing import what_is_missing
-
-    missing = what_is_missing(settings)
-    if missing:
-        raise Failed(missing)
-    from doorward.streamer import alone
-
-    sys.excepthook = sys.__excepthook__  # a server's log wants the whole trace
-    alone(settings)
 
 
 def migrate(data: Data = None, database: Database = "") -> None:

@@ -6,10 +6,7 @@ CREATED = declare("client.created", "A client was registered", "id", "name", "pe
 EDITED = declare("client.edited", "A client was edited; `changed` names the members", "changed")
 RESET = declare("client.reset", "A client's secrets and tokens were ended, a new secret made")
 ROTATED = declare(
-    "client.rotated",
-    "A new secret (`credential`) was made beside the old ones",
-    "old_secret_expires_at",
-    "credential",
+    "client.rotated", "A new secret was made beside the old ones", "old_secret_expires_at"
 )
 ENABLED = declare("client.enabled", "A client was enabled")
 DISABLED = declare("client.disabled", "A client was disabled: nothing of it is accepted")
@@ -22,10 +19,7 @@ KEY_EDITED = declare(
 )
 KEY_RESET = declare("api_key.reset", "An API key's secrets and tokens were ended, a new one made")
 KEY_ROTATED = declare(
-    "api_key.rotated",
-    "A new secret (`credential`) was made beside the old ones",
-    "old_secret_expires_at",
-    "credential",
+    "api_key.rotated", "A new secret was made beside the old ones", "old_secret_expires_at"
 )
 KEY_ENABLED = declare("api_key.enabled", "An API key was enabled")
 KEY_DISABLED = declare("api_key.disabled", "An API key was disabled: nothing of it is accepted")
@@ -56,17 +50,6 @@ UNLOCKED = declare(
     "expires_at",
     "revoked_earlier",
 )
-
-EXPIRING = declare(
-    "credential.expiring",
-    "A client, key or API token ends soon: told once each 30, 7 and 1 days ahead",
-    "kind", "id", "name", "days", "expires_at",
-)  # fmt: skip
-UNUSED = declare(
-    "credential.unused",
-    "A client or key was not used for as long as the tenant's policy says; told once until it is",
-    "kind", "id", "name", "days", "last_used_at",
-)  # fmt: skip
 
 SECRET_ENDED = declare(
     "secret.ended", "One secret of a client was ended, with the tokens it gave", "credential"

@@ -1,10 +1,9 @@
 """A client: one machine identity, and what a decision reads of it."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from doorward.kernel.cutoff import Mode, mode_at, reading
 from doorward.kernel.filter import filter_of
 from doorward.kernel.names import name_key
 from doorward.kernel.ordering import Standing
@@ -31,7 +30,6 @@ class Client:
     of a ``user``, whose rights it has. ``filter`` says from where it may be used, ``receiver``
     where a new secret is delivered. What the system ``kept`` for itself nobody deletes.
     ``organization`` is its tenant's name, empty for the root of all, ``username`` its user's.
-    ``quarantine`` stands beside all that: lifted, it leaves everything as it was.
     """
 
     id: str
@@ -58,7 +56,6 @@ class Client:
     kept: bool = False
     organization: str = ""
     username: str = ""
-    quarantine: Mode = Mode.NONE
 
     def state(self, now: int) -> str:
         """Return ``active``, ``disabled`` or ``expired``."""
@@ -114,10 +111,7 @@ class Card:
     tenant's decoys instead and ``known`` is false, so that a miss costs what a hit costs.
     ``kind`` is the credential's: a proof of another kind proves nothing. ``sort`` is what sort
     of party it is of: a :class:`ClientKind`, or ``user``. What belongs to a ``user`` has that
-    user's rights, and none while the user is kept out (not ``user_open``). Where its
-    ``quarantine`` denies writing, only what reads is left of what is ``granted``; ``barred`` are
-    the addresses that its tenant cut off (:func:`doorward.kernel.cutoff.mode_at`). While its
-    tenant ``issues`` nothing, what was issued goes on.
+    user's rights, and none while the user is kept out (not ``user_open``).
     """
 
     tenant: str
@@ -145,41 +139,23 @@ class Card:
     tenant_name: str = ""
     dialect: str = ""
     policies_text: str = field(default="{}", repr=False)
-    quarantine: Mode = Mode.NONE
-    barred: str = ""
-    issues: bool = True
 
     def hindrance(self, now: int, address: str) -> str:
         """Return what keeps the client as such from acting at *address*, empty for nothing.
 
-        One of ``frozen``, ``disabled``, ``quarantined``, ``expired``, ``user_kept_out``,
-        ``wrong_address``, ``barred_address``.
+        One of ``frozen``, ``disabled``, ``expired``, ``user_kept_out``, ``wrong_address``.
         """
-        return self._closed(now) or self._from_elsewhere(address)
-
-    def _closed(self, now: int) -> str:
         if not self.tenant_open:
             return "frozen"
         if not self.enabled:
             return "disabled"
-        if self.quarantine is Mode.ALL:
-            return "quarantined"
         if self.expires_at is not None and now >= self.expires_at:
             return "expired"
-        return "" if self.user_open else "user_kept_out"
-
-    def _from_elsewhere(self, address: str) -> str:
+        if not self.user_open:
+            return "user_kept_out"
         if self.filter and not filter_of(self.filter).admits(address):
             return "wrong_address"
-        if self.barred and mode_at(self.barred, address) is Mode.ALL:
-            return "barred_address"
         return ""
-
-    def seen_from(self, address: str) -> "Card":
-        """Return the card as it holds at *address*: only what reads, where that is cut off so."""
-        if not self.barred or mode_at(self.barred, address) is not Mode.WRITE:
-            return self
-        return replace(self, granted=reading(self.granted), quarantine=Mode.WRITE)
 
     def goes_by(self, name: str) -> bool:
         """Whether *name* is what the client may call itself at a door that takes names.

@@ -5,7 +5,7 @@ expect. Every decision is made by the rooms below, so a dialect cannot decide ot
 tenants it is spoken in follows from their address (:mod:`.speaking`).
 """
 
-from doorward.dialects import data_security, horizon, incydr, iot_od, xiq_se
+from doorward.dialects import horizon, incydr, iot_od, xiq_se
 from doorward.dialects.data_security import TokenDoor
 from doorward.dialects.speaking import Dialect, Speakers
 from doorward.guard import Doorkeeper
@@ -17,5 +17,5 @@ __all__ = ["Dialect", "Speakers", "TokenDoor", "speakers"]
 
 def speakers(plant: Plant, keeper: Doorkeeper, vault: Vault) -> Speakers:
     """Return the doors of every dialect there is."""
-    spoken = [one.dialect(plant, keeper) for one in (data_security, horizon, incydr, iot_od)]
+    spoken = [one.dialect(plant, keeper) for one in (horizon, incydr, iot_od)]
     return Speakers(plant, [*spoken, xiq_se.dialect(plant, keeper, vault)])

@@ -1,6 +1,5 @@
 """Which dialect a tenant speaks, and the way from a request to the door that answers it."""
 
-import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -20,12 +19,9 @@ from doorward.web.problem import problem
 
 Door = Callable[[Request, Tenant], Awaitable[Response]]
 """Answers a request whose body was read, at the tenant of its address."""
-Waiting = Callable[[Request, Tenant, Receive], Awaitable[Response]]
-"""A door that may let its caller wait: by *receive* it learns that the caller has left."""
 Refused = Callable[[Refusal | Declined, str], Response]
 """Tells of a refusal, given the request's id."""
 
-_PARAMETER: Final = re.compile(r"\{[a-z_]+\}")
 USUAL: Final = "incydr"
 """What a tenant speaks whose preset says nothing, and the default tenant always (D-15)."""
 
@@ -43,7 +39,6 @@ class Dialect:
     refused: Refused
     token_doors: Mapping[str, Door] = field(default_factory=dict)
     token_refused: Refused | None = None
-    waiting_doors: Mapping[str, Waiting] = field(default_factory=dict)
 
 
 class Speakers:
@@ -60,23 +55,13 @@ class Speakers:
                     path: _Opening(door, at_tokens, gives_tokens=True)
                     for path, door in dialect.token_doors.items()
                 },
-                **{
-                    path: _Opening(None, dialect.refused, waiting=door)
-                    for path, door in dialect.waiting_doors.items()
-                },
             }
             for path, opening in openings.items():
                 self._doors.setdefault(path, []).append((dialect.name, opening))
-        self._shaped = [
-            (re.compile(_PARAMETER.sub("[^/]+", path)), path) for path in self._doors if "{" in path
-        ]
 
-    def template(self, path: str) -> str:
-        """Return the template of the door that any dialect has at *path*, empty for none."""
-        if path in self._doors:
-            return path
-        # A path as it is written goes before one with an id in it.
-        return next((door for shape, door in self._shaped if shape.fullmatch(path)), "")
+    def knows(self, path: str) -> bool:
+        """Whether any dialect has a door at *path*."""
+        return path in self._doors
 
     async def answer(self, request: Request, receive: Receive) -> Response:
         """Answer *request*, whose body is still to be read, as the tenant of its address speaks.
@@ -88,7 +73,7 @@ class Speakers:
         if row is None:
             raise NotFound("there is no tenant at this address")
         tenant = tenant_of(row)
-        for name, opening in self._doors[self.template(request.path)]:
+        for name, opening in self._doors[request.path]:
             if speaks(tenant, name):
                 return await self._at(opening, request, receive, tenant)
         raise NotFound("there is nothing at this address")
@@ -97,11 +82,7 @@ class Speakers:
         self, opening: "_Opening", request: Request, receive: Receive, tenant: Tenant
     ) -> Response:
         try:
-            request = request.with_body(await read_body(receive))
-            if opening.waiting is not None:
-                return await opening.waiting(request, tenant, receive)
-            assert opening.door is not None  # noqa: S101 it has one of the two
-            return await opening.door(request, tenant)
+            return await opening.door(request.with_body(await read_body(receive)), tenant)
         except (Declined, Refusal) as refusal:
             if opening.gives_tokens and is_unread(refusal):
                 try:
@@ -115,10 +96,9 @@ class Speakers:
 class _Opening:
     """A door as one dialect has it."""
 
-    door: Door | None
+    door: Door
     refused: Refused
     gives_tokens: bool = False
-    waiting: Waiting | None = None
 
 
 def is_unread(refusal: Declined | Refusal) -> bool:

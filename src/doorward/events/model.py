@@ -12,7 +12,6 @@ from typing import Any
 import orjson
 
 from doorward.kernel.authority import NOWHERE, Actor, Origin
-from doorward.kernel.clock import rfc3339
 
 
 class Result(StrEnum):
@@ -105,31 +104,6 @@ def fact(
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """What a client tells of something that happened elsewhere; empty is not said.
-
-    ``client`` is the id of the client concerned, ``occurred_at`` an instant (RFC 3339), ``data``
-    whatever else is to be known.
-    """
-
-    name: str
-    client: str = ""
-    result: Result = Result.SUCCESS
-    reason: str = ""
-    source: str = ""
-    severity: str = ""
-    occurred_at: str = ""
-    address: str = ""
-    user: str = ""
-    data: Mapping[str, Any] = field(default_factory=dict)
-
-    def details(self) -> dict[str, Any]:
-        """Return what was said, as the event's details."""
-        said = ("name", "source", "severity", "occurred_at", "address", "user", "data")
-        return {name: value for name in said if (value := getattr(self, name))}
-
-
-@dataclass(frozen=True, slots=True)
 class Recorded:
     """An event as it stands in the log, ready for the wire."""
 
@@ -142,22 +116,3 @@ class Recorded:
     actor_kind: str
     result: str
     body: Mapping[str, Any]
-
-    def members(self) -> dict[str, Any]:
-        """Return the event in the form that REST, sinks and exports all show it in."""
-        body = self.body
-        return {
-            "id": self.id,
-            "type": self.type,
-            "time": rfc3339(self.at),
-            "tenant_id": self.tenant,
-            "actor": self.actor or None,
-            "actor_kind": self.actor_kind or None,
-            "client_id": self.client or None,
-            "result": self.result,
-            "address": body.get("address"),
-            "request_id": body.get("request_id"),
-            "reason": body.get("reason"),
-            "count": body.get("count", 1),
-            "details": body.get("details", {}),
-        }

@@ -4,7 +4,7 @@ from doorward.events import declare
 
 ALLOWED = declare(
     "call.allowed", "Calls that passed; `count` tells how many were alike in that second",
-    "method", "route", "permission", "status", "reporter", "acted_in", "token", durable=False,
+    "method", "route", "permission", "status", "reporter", "acted_in", durable=False,
 )  # fmt: skip
 REFUSED = declare(
     "call.refused",

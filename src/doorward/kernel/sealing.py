@@ -6,8 +6,7 @@ does not open.
 """
 
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -49,17 +48,3 @@ class Seal:
 
     def __repr__(self) -> str:
         return f"Seal(current={self.current!r}, keys={sorted(self.keys)!r})"
-
-
-@contextmanager
-def in_memory(content: bytes) -> Iterator[str]:
-    """Give a path by which this process reads *content*, which is on no disk and gone after.
-
-    For libraries that take a private key from a file only.
-    """
-    handle = os.memfd_create("doorward", os.MFD_CLOEXEC)
-    try:
-        os.write(handle, content)
-        yield f"/proc/self/fd/{handle}"
-    finally:
-        os.close(handle)

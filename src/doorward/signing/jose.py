@@ -72,17 +72,6 @@ class SigningKey:
             raise TooLong("a token must not be longer than 4 KB")
         return token.decode("ascii")
 
-    def attest(self, kind: str, claims: Mapping[str, object]) -> str:
-        """Return *claims* signed as a JWS of the type *kind*, which no verifier takes for a token.
-
-        Raises :class:`Fault` for the type of a token: those are sealed.
-        """
-        if "at+jwt" in kind:
-            raise Fault("a statement must not look like a token")
-        header = {"alg": self.alg, "kid": self.kid, "typ": kind}
-        message = b".".join(encode_segment(orjson.dumps(part)) for part in (header, claims))
-        return (message + b"." + encode_segment(self._sign(message))).decode("ascii")
-
     def public_jwk(self) -> dict[str, str]:
         """Return the public half as it is published (RFC 7517 §4)."""
         members = _public_members(self._private)

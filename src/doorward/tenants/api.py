@@ -95,14 +95,6 @@ class PoliciesEdit(Form):
     most_clients: Annotated[
         int | None, Field(description="how many API clients people may register; null: any number")
     ] = absent()
-    log_clients: Annotated[
-        int | None,
-        Field(description="how many of these clients may fetch the log; null: any number"),
-    ] = absent()
-    syslog_receivers: Annotated[
-        int | None,
-        Field(description="how many syslog receivers there may be; null: any number"),
-    ] = absent()
     retrievable_secrets: Annotated[
         bool, Field(description="whether a client's secret can be looked at again later")
     ] = absent()
@@ -118,9 +110,6 @@ class PoliciesEdit(Form):
     user_token_seconds: Annotated[int, Field(description="how long tokens of users live")] = (
         absent()
     )
-    unused_days: Annotated[
-        int | None, Field(description="after how many days without use one is told of; null: never")
-    ] = absent()
 
 
 class TenantEdit(Form):
@@ -137,15 +126,12 @@ class PoliciesShown(BaseModel):
 
     client_ids: str
     most_clients: int | None
-    log_clients: int | None
-    syslog_receivers: int | None
     retrievable_secrets: bool
     password_tokens: bool
     basic_on_portal: str
     key_seconds: int
     refresh_seconds: int
     user_token_seconds: int
-    unused_days: int | None
 
 
 class TenantShown(BaseModel):

@@ -46,8 +46,6 @@ tenant_table = Table(
     Column("preset", Text, nullable=False, server_default=PLAIN),
     Column("dialect", Text, nullable=False, server_default=""),
     Column("policies", Text, nullable=False, server_default="{}"),
-    Column("barred", Text, nullable=False, server_default=""),
-    Column("epoch", BigInteger, nullable=False, server_default="0"),
     Column("catalogue_revision", BigInteger, nullable=False),
     Column("decoy_client", Text, nullable=False),
     Column("decoy_credential", Text, nullable=False),
@@ -117,15 +115,6 @@ async def update_tenant(
     )
 
 
-async def write_cutoff(uow: UnitOfWork, warrant: Warrant, **values: object) -> None:
-    """Write what is cut off in the warrant's tenant: no setting of its own, but a new revision."""
-    await uow.run(
-        update(tenant_table)
-        .where(_TENANTS.id == warrant.tenant)
-        .values(**values, revision=_TENANTS.revision + 1)
-    )
-
-
 async def is_taken(
     uow: UnitOfWork, warrant: Warrant, *, slug: str | None = None, host: str | None = None
 ) -> bool:
@@ -160,12 +149,6 @@ async def unscoped_default_tenant(uow: UnitOfWork) -> Tenant | None:
     return _tenant(row) if row else None
 
 
-async def unscoped_tenant_ids(uow: UnitOfWork) -> list[str]:
-    """Return the id of every tenant, oldest first."""
-    rows = await uow.all(select(_TENANTS.id).order_by(_TENANTS.created_at, _TENANTS.id))
-    return [row["id"] for row in rows]
-
-
 def tenant_of(row: Any) -> Tenant:
     """Return the tenant of a row of :data:`UNSCOPED_ADDRESS`, whose columns come in order."""
     return _tenant(dict(zip(_NAMES, row, strict=False)))
@@ -187,8 +170,6 @@ def _tenant(row: Row | Mapping[str, Any]) -> Tenant:
         row["preset"],
         row["dialect"],
         policies_of(row["policies"]),
-        row["barred"],
-        row["epoch"],
     )
 
 

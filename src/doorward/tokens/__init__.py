@@ -5,13 +5,11 @@ metadata a client library finds by itself. Does not own who clients are, keys, o
 a call may pass (the guard).
 """
 
-from doorward.tokens.model import PREFIX as REFRESH_PREFIX
 from doorward.tokens.model import Asked, Declined, Granted, Lent, Method
 from doorward.tokens.service import (
     ISSUER_PATHS,
     LONGEST_CALL,
     Catalogues,
-    Held,
     Issuer,
     Login,
     PersonIssuer,
@@ -24,8 +22,6 @@ from doorward.tokens.service import (
     Spoken,
     admit,
     card_for,
-    end_held,
-    held_token,
     issuer_of,
     note_unread,
     revoked_column,
@@ -36,7 +32,6 @@ from doorward.tokens.wire.oauth import (
     declined,
     oauth_answer,
     read_parameters,
-    token_answer,
 )
 from doorward.tokens.wire.oauth import refused as oauth_refused
 from doorward.tokens.wire.token import exchange, standard
@@ -45,12 +40,10 @@ from doorward.tokens.wire.user_token import read_members
 __all__ = [
     "ISSUER_PATHS",
     "LONGEST_CALL",
-    "REFRESH_PREFIX",
     "Asked",
     "Catalogues",
     "Declined",
     "Granted",
-    "Held",
     "Issuer",
     "Lent",
     "Login",
@@ -68,9 +61,7 @@ __all__ = [
     "card_for",
     "check_transport",
     "declined",
-    "end_held",
     "exchange",
-    "held_token",
     "issuer_of",
     "note_unread",
     "oauth_answer",
@@ -79,5 +70,4 @@ __all__ = [
     "read_parameters",
     "revoked_column",
     "standard",
-    "token_answer",
 ]

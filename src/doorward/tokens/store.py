@@ -112,11 +112,6 @@ def _refreshed_user(host: Any, slug: Any, family: Any, now: Any) -> Select[Any]:
     return person_statement(host, slug, which, literal(""), columns)
 
 
-UNSCOPED_LEASE = Lookup(
-    "tokens.lease", ("family",), lambda family: select(*_LEASED).where(_LEASE.id == family)
-)
-"""The lease of a refresh token's family, of whichever tenant."""
-
 UNSCOPED_REFRESH_KEY = Lookup(
     "tokens.refresh_key", ("host", "slug", "family", "now"), _refreshed_key
 )
@@ -130,16 +125,12 @@ UNSCOPED_REFRESH_USER = Lookup(
 
 async def insert_revocation(
     uow: UnitOfWork, warrant: Warrant, jti: str, expires_at: int, now: int
-) -> bool:
-    """Keep *jti* until no call that was let in before its token's end can still be asked about.
-
-    False when it is kept already.
-    """
+) -> None:
+    """Keep *jti* until no call that was let in before its token's end can still be asked about."""
     over = now - LONGEST_CALL * SECOND
     await uow.run(delete(revocations).where(revocations.c.expires_at <= over))
-    kept = await uow.run(
+    await uow.run(
         insert_once(revocations)
         .values(tenant_id=warrant.tenant, jti=jti, expires_at=expires_at)
         .on_conflict_do_nothing()
     )
-    return kept == 1

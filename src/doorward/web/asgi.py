@@ -73,12 +73,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What a door answers; *sent* is called once all of it has been handed to the network."""
+    """What a door answers."""
 
     status: int
     body: bytes = b""
     headers: Mapping[str, str] | Iterable[tuple[str, str]] = ()
-    sent: Callable[[], Awaitable[None]] | None = None
 
 
 def read_head(scope: Scope, trusted: tuple[Network, ...]) -> Request:
@@ -175,8 +174,6 @@ async def respond(send: Send, response: Response, request: str) -> None:
     headers += named(request)
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": response.body})
-    if response.sent is not None:
-        await response.sent()
 
 
 async def respond_problem(send: Send, refusal: Refusal, request: str) -> None:

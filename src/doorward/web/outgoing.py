@@ -8,7 +8,6 @@ connection goes to a place that was looked at, and no redirect is followed (OWAS
 import asyncio
 import ipaddress
 import socket
-import ssl
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
@@ -24,7 +23,6 @@ TRIES: Final = 3
 PATIENCE: Final = 10.0
 """Seconds that all tries of one delivery may take together."""
 
-_MOST_FETCHED: Final = 1024 * 1024
 _FIRST_PAUSE: Final = 0.4
 _AGAIN: Final = frozenset({408, 425, 429})
 _ELSEWHERE: Final = tuple(
@@ -35,7 +33,7 @@ _ELSEWHERE: Final = tuple(
 6052), and the old site-local ones (RFC 3879), which Python takes for global."""
 
 
-class Unreachable(Exception):
+class _Unreachable(Exception):
     """No place at the address may or can be reached; ``final`` when trying again is no use."""
 
     def __init__(self, reason: str, *, final: bool = False) -> None:
@@ -44,95 +42,25 @@ class Unreachable(Exception):
         self.final = final
 
 
-class Poster:
-    """Posts to addresses that tenants chose, and keeps its connections until :meth:`close`.
+async def deliver(
+    url: str, body: bytes, headers: Mapping[str, str], allowed: AddressFilter
+) -> Delivery:
+    """Post *body* to *url* until it arrives, with pauses that grow and differ.
 
-    *ca* (PEM) is trusted instead of the system's authorities where it is not empty.
+    A refusal (a status that is none of 2xx, 408, 425, 429, 5xx) and an address that may not be
+    reached are final. The same request is sent again, so it must be harmless twice.
     """
-
-    def __init__(self, allowed: AddressFilter, ca: str = "") -> None:
-        self._allowed = allowed
-        trust = ssl.create_default_context(cadata=ca) if ca else httpx.create_ssl_context()
-        self._client = httpx.AsyncClient(verify=trust, trust_env=False, follow_redirects=False)
-
-    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Delivery:
-        """Post *body* to *url* until it arrives, with pauses that grow and differ.
-
-        A refusal (a status that is none of 2xx, 408, 425, 429, 5xx) and an address that may not
-        be reached are final. The same request is sent again, so it must be harmless twice.
-        """
-        deadline = monotonic() + PATIENCE
+    deadline = monotonic() + PATIENCE
+    trust = httpx.create_ssl_context()
+    async with httpx.AsyncClient(verify=trust, trust_env=False, follow_redirects=False) as client:
         number = 0
         while True:
             number += 1
-            delivery, final = await _try(
-                self._client, url, body, headers, self._allowed, number, deadline
-            )
+            delivery, final = await _try(client, url, body, headers, allowed, number, deadline)
             pause = _FIRST_PAUSE * 2 ** (number - 1) * (1 + random_fraction())
             if final or number == TRIES or monotonic() + pause >= deadline:
                 return delivery
             await asyncio.sleep(pause)
-
-    async def close(self) -> None:
-        """Let go of all connections."""
-        await self._client.aclose()
-
-
-async def deliver(
-    url: str, body: bytes, headers: Mapping[str, str], allowed: AddressFilter
-) -> Delivery:
-    """Post *body* to *url* once and for all; see :meth:`Poster.post`."""
-    poster = Poster(allowed)
-    try:
-        return await poster.post(url, body, headers)
-    finally:
-        await poster.close()
-
-
-async def fetch(url: str, allowed: AddressFilter) -> bytes:
-    """Return what *url* gives with 200, a megabyte at most; raises ``OSError`` for all else."""
-    trust = httpx.create_ssl_context()
-    try:
-        async with (
-            asyncio.timeout(PATIENCE),
-            httpx.AsyncClient(verify=trust, trust_env=False, follow_redirects=False) as client,
-        ):
-            place = await _resolve(url, allowed)
-            answer = await client.send(_to(client, "GET", url, place, {}), stream=True)
-            found = b""
-            async for part in answer.aiter_bytes():
-                found += part
-                if len(found) > _MOST_FETCHED:
-                    break
-            await answer.aclose()
-    except (Unreachable, TimeoutError, httpx.HTTPError) as cause:
-        message = f"it cannot be fetched ({type(cause).__name__})"
-        raise OSError(message) from None
-    if answer.status_code != 200 or len(found) > _MOST_FETCHED:
-        message = f"it answered {answer.status_code} with {len(found)} bytes"
-        raise OSError(message)
-    return found
-
-
-def _to(
-    client: httpx.AsyncClient,
-    method: str,
-    url: str,
-    place: str,
-    headers: Mapping[str, str],
-    body: bytes | None = None,
-) -> httpx.Request:
-    """Return the request for *url* that goes to *place*."""
-    asked = httpx.URL(url)
-    return client.build_request(
-        method,
-        asked.copy_with(host=place),
-        content=body,
-        headers={**headers, "Host": asked.netloc.decode()},
-        timeout=PATIENCE,
-        # The certificate must be of the host that was named, not of the place it led to.
-        extensions={"sni_hostname": asked.host},
-    )
 
 
 async def _try(
@@ -149,7 +77,7 @@ async def _try(
         async with asyncio.timeout(max(0.1, deadline - monotonic())):
             place = await _resolve(url, allowed)
             status = await _post(client, url, place, body, headers)
-    except Unreachable as unreachable:
+    except _Unreachable as unreachable:
         return Delivery(None, number, unreachable.reason), unreachable.final
     except TimeoutError:
         return Delivery(None, number, "it did not answer in time"), False
@@ -164,40 +92,43 @@ async def _post(
     client: httpx.AsyncClient, url: str, place: str, body: bytes, headers: Mapping[str, str]
 ) -> int:
     """Send the request to *place*, as the host that *url* names, and return the status."""
-    sent = {**headers, "Content-Type": "application/json"}
-    request = _to(client, "POST", url, place, sent, body)
+    asked = httpx.URL(url)
+    host = asked.host
+    sent = {**headers, "Host": asked.netloc.decode(), "Content-Type": "application/json"}
+    request = client.build_request(
+        "POST",
+        asked.copy_with(host=place),
+        content=body,
+        headers=sent,
+        timeout=PATIENCE,
+        # The certificate must be of the host that was named, not of the place it led to.
+        extensions={"sni_hostname": host},
+    )
     try:
         answer = await client.send(request, stream=True)
         await answer.aclose()
     except httpx.TimeoutException:
-        raise Unreachable("it did not answer in time") from None
+        raise _Unreachable("it did not answer in time") from None
     except httpx.TransportError as cause:
         certificate = "CERTIFICATE" in str(cause).upper()
         words = "its certificate is not trusted" if certificate else "it cannot be connected to"
-        raise Unreachable(words, final=certificate) from cause
+        raise _Unreachable(words, final=certificate) from cause
     return answer.status_code
 
 
 async def _resolve(url: str, allowed: AddressFilter) -> str:
     """Return an address that the host of *url* stands for, when all that it stands for may be."""
     parts = urlsplit(url)
-    return (await places_of(parts.hostname or "", parts.port or 443, allowed))[0]
-
-
-async def places_of(host: str, port: int, allowed: AddressFilter) -> list[str]:
-    """Return the addresses that *host* stands for, when this server may call all of them.
-
-    Raises :class:`Unreachable`. Whoever connects has to go to one of these, not to the name: it
-    may stand for something else a moment later.
-    """
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = await asyncio.get_running_loop().getaddrinfo(
+            parts.hostname, parts.port or 443, type=socket.SOCK_STREAM
+        )
     except (OSError, UnicodeError):
-        raise Unreachable("its name is not known") from None
+        raise _Unreachable("its name is not known") from None
     places = [str(one[4][0]) for one in found]
     if not places or not all(may_reach(place, allowed) for place in places):
-        raise Unreachable("its address is not one this server may call", final=True)
-    return places
+        raise _Unreachable("its address is not one this server may call", final=True)
+    return places[0]
 
 
 def may_reach(address: str, allowed: AddressFilter) -> bool:

@@ -38,11 +38,6 @@ MANAGEMENT: Final[Mapping[str, AreaTerms]] = {
     "api_keys": AreaTerms("API keys", _BOTH),
     "api_tokens": AreaTerms("API tokens", frozenset(("read", "unlock", "write"))),
     "tokens": AreaTerms("Tokens", frozenset(("introspect",))),
-    "incidents": AreaTerms("Incidents", _BOTH),
-    "quarantine": AreaTerms("Quarantine", _BOTH),
-    "rules": AreaTerms("Rules", _BOTH),
-    "sinks": AreaTerms("Sinks", _BOTH),
-    "workflows": AreaTerms("Workflows", frozenset(("read", "run", "system", "write"))),
 }
 """The areas of the management API, all of them grantable."""
 
@@ -51,9 +46,6 @@ _EVERY: Final = frozenset(
     for name, area in MANAGEMENT.items()
     for permission in permissions_of(name, area.actions)
 )
-
-_WATCHED: Final = ("events", "sinks", "incidents", "quarantine", "rules")
-"""The areas of whoever follows what happens and acts on it."""
 
 BUILT_IN: Final = (
     RoleTerms(
@@ -75,10 +67,9 @@ BUILT_IN: Final = (
     ),
     RoleTerms(
         SOC_OPERATOR,
-        frozenset(f"{area}:{action}" for area in _WATCHED for action in _BOTH)
-        | {"workflows:read", "workflows:run", "workflows:system"},
-        "May follow the events and say where they are sent, work on incidents, and put what was"
-        " attacked into quarantine and back. May not see or change clients, people or keys",
+        frozenset(("events:read", "events:write")),
+        "May follow the events and say where they are sent, to see what looks like an attack and"
+        " act on it. May not see or change clients, people or keys",
     ),
 )
 """The roles of every tenant (SPEC §4). Their names are permanent: policies refer to them."""

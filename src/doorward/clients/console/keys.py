@@ -3,7 +3,6 @@
 from typing import Any, Final
 
 from doorward.clients.console.lifecycle import Sort, add_lifecycle
-from doorward.clients.console.noting import noted
 from doorward.web.console import Fields, Moved, Page, Pages, Visit
 from doorward.web.console.forms import SPANS, ending, filled, roles_of
 
@@ -23,10 +22,7 @@ async def listing(visit: Visit) -> Page:
         sort=asked["sort"] or "-created_at", after=asked["after"],
     )  # fmt: skip
     named = {role["id"]: role["name"] for role in await roles_of(visit)}
-    values = {
-        "keys": found["items"], "next": found["next"], "asked": asked, "named": named,
-        **noted(visit, found["items"]),
-    }  # fmt: skip
+    values = {"keys": found["items"], "next": found["next"], "asked": asked, "named": named}
     return Page("clients/keys_list.html", values)
 
 

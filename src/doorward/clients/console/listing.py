@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from doorward.clients.console.noting import noted
 from doorward.clients.console.rights import readable, titles
 from doorward.web.console import Moved, Page, Pages, Refused, Visit
 
@@ -29,7 +28,6 @@ async def table(visit: Visit) -> Page:
         "rows": rows,
         "next": found["next"],
         "roles": names.roles,
-        **noted(visit, found["items"]),
         "keeps": visit.who["tenant"]["policies"]["retrievable_secrets"],
     }
     return Page("clients/list.html", values)

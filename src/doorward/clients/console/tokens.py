@@ -6,7 +6,6 @@ A JWT never passes through here: the page's script asks REST to unlock, and keep
 from typing import Any, Final
 
 from doorward.clients.console.lifecycle import Sort, add_lifecycle
-from doorward.clients.console.noting import noted
 from doorward.web.console import Fields, Moved, Page, Pages, Visit
 from doorward.web.console.forms import SPANS, ending, filled
 
@@ -27,7 +26,6 @@ async def listing(visit: Visit) -> Page:
         sort=asked["sort"] or "-created_at", after=asked["after"],
     )  # fmt: skip
     values = {"tokens": found["items"], "next": found["next"], "asked": asked}
-    values |= noted(visit, ())
     return Page("clients/tokens_list.html", values)
 
 

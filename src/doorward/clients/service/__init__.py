@@ -1,37 +1,30 @@
 """The verbs of the clients room."""
 
-from doorward.clients.service.attention import Attention, attention, count_open_tokens
+from doorward.clients.service.attention import Attention, attention
 from doorward.clients.service.changing import edit
 from doorward.clients.service.cutting import delete, disable, enable, expire
 from doorward.clients.service.furnishing import furnish, register_administrator
 from doorward.clients.service.holding import ClientHolder
 from doorward.clients.service.inheriting import inherit
 from doorward.clients.service.own import held_roles
-from doorward.clients.service.quarantining import quarantine_client
 from doorward.clients.service.registering import create
-from doorward.clients.service.residing import register_resident, resident_of
 from doorward.clients.service.rights import READ, WRITE, ceiling
 from doorward.clients.service.secrets import copy, end_secret, list_secrets, reset, rotate
 from doorward.clients.service.showing import known_among, list_clients, show, usage
 from doorward.clients.service.sorts import API_CLIENTS, API_KEYS, API_TOKENS, SORTS, Sort
 from doorward.clients.service.unlocking import UNLOCK, Unlocked, unlock
 from doorward.clients.service.uploading import Depot, Uploaded, upload
-from doorward.clients.service.warning import warn
 from doorward.clients.store import (
     CARD_KEYS,
     CARD_WIDTH,
     UNSCOPED_ROLE_NAMES,
-    Named,
     card_columns,
     card_of,
     card_statement,
-    machines_named,
     role_names_of,
 )
-from doorward.clients.store import clients as client_table
 from doorward.clients.store import ids_by_name as client_ids_named
 from doorward.clients.store import names_by_id as client_names
-from doorward.clients.store import user_defined_ids as user_defined_among
 
 __all__ = [
     "API_CLIENTS",
@@ -47,7 +40,6 @@ __all__ = [
     "Attention",
     "ClientHolder",
     "Depot",
-    "Named",
     "Sort",
     "Unlocked",
     "Uploaded",
@@ -58,9 +50,7 @@ __all__ = [
     "ceiling",
     "client_ids_named",
     "client_names",
-    "client_table",
     "copy",
-    "count_open_tokens",
     "create",
     "delete",
     "disable",
@@ -74,18 +64,12 @@ __all__ = [
     "known_among",
     "list_clients",
     "list_secrets",
-    "machines_named",
-    "quarantine_client",
     "register_administrator",
-    "register_resident",
     "reset",
-    "resident_of",
     "role_names_of",
     "rotate",
     "show",
     "unlock",
     "upload",
     "usage",
-    "user_defined_among",
-    "warn",
 ]

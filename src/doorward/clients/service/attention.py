@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from doorward.clients.model import ClientKind
 from doorward.clients.service.sorts import Sort
-from doorward.clients.store import count_clients, count_open, ending_soon, never_used
-from doorward.kernel.authority import Actor, Warrant
+from doorward.clients.store import count_clients, ending_soon, never_used
+from doorward.kernel.authority import Actor
 from doorward.kernel.clock import DAY
 from doorward.kernel.db import Row, UnitOfWork
 
@@ -18,11 +17,6 @@ class Attention:
     total: int
     ending: Sequence[Row]
     unused: Sequence[Row]
-
-
-async def count_open_tokens(uow: UnitOfWork, warrant: Warrant, now: int) -> int:
-    """Return how many API tokens have not expired."""
-    return await count_open(uow, warrant, ClientKind.API_TOKEN, now)
 
 
 async def attention(

@@ -7,7 +7,6 @@ from doorward.access import load_catalogue
 from doorward.clients.model import Draft, Handover
 from doorward.clients.service.minting import new_secret
 from doorward.clients.service.registering import add
-from doorward.clients.service.residing import hand_over
 from doorward.clients.service.rights import WRITE
 from doorward.clients.service.sorts import API_CLIENTS
 from doorward.credentials import mint
@@ -20,10 +19,6 @@ from doorward.tenants import set_decoys
 
 CORRELATOR: Final = "Event Correlation"
 _CORRELATION: Final = "event_correlation"
-_NEEDED: Final = frozenset(
-    {"events:read", "rules:read", "incidents:write", "workflows:read", "workflows:run"}
-)
-"""What it takes to correlate: to read events and rules, to open incidents, to set workflows off."""
 
 
 async def furnish(uow: UnitOfWork, actor: Actor, tools: Tools) -> Mapping[str, Any]:
@@ -57,20 +52,18 @@ async def register_administrator(
 async def _register_correlator(uow: UnitOfWork, actor: Actor, vault: Vault, now: int) -> None:
     """Make the client that correlates events: nobody can delete it (XIQ-11, XIQ-12).
 
-    It has its capabilities like anybody else: what correlating takes, and whatever the tenant's
-    catalogue offers for it. Its secret goes to the correlator of this installation.
+    It has its capabilities like anybody else: to read events, and whatever the tenant's
+    catalogue offers for correlation. Its secret is nobody's until a reset or an upload.
     """
     catalogue = await load_catalogue(uow, actor.warrant(WRITE))
     needed = frozenset(
         name
         for name, offer in catalogue.permissions.items()
-        if offer.grantable and (offer.area == _CORRELATION or name in _NEEDED)
+        if offer.grantable and (offer.area == _CORRELATION or name == "events:read")
     )
     words = "Correlates events into incidents; it belongs to the system"
     draft = Draft(CORRELATOR, words, permissions=needed)
-    made = await _register(uow, actor, draft, vault, now, kept=True)
-    if made.secret is not None:
-        await hand_over(uow, actor.warrant(WRITE), made.client, made.secret, vault, now)
+    await _register(uow, actor, draft, vault, now, kept=True)
 
 
 async def _register(

@@ -6,7 +6,7 @@ from typing import Any
 from doorward import credentials
 from doorward.clients.events import COPIED, SECRET_ENDED
 from doorward.clients.model import Client, Handover
-from doorward.clients.service.minting import keeps_secrets, new_fresh, new_secret
+from doorward.clients.service.minting import keeps_secrets, new_secret
 from doorward.clients.service.rights import WRITE, ceiling, the_client
 from doorward.clients.service.sorts import API_CLIENTS, Sort
 from doorward.clients.store import update_client
@@ -64,13 +64,13 @@ async def rotate(
     else:
         # An end by the clock would come when each node's own clock says so.
         await credentials.end_all(uow, warrant, client.id, now)
-    fresh = await new_fresh(uow, warrant, client, vault, now)
+    secret = await new_secret(uow, warrant, client, vault, now)
     values = {"revision": client.revision + 1, "modified_at": now}
     await update_client(uow, warrant, client, values)
-    about = {"credential": fresh.id, "old_secret_expires_at": rfc3339(until)}
+    about = {"old_secret_expires_at": rfc3339(until)}
     told = sort.secrets.rotated
     await record(uow, fact(told, actor, now, client=client.client_id, details=about))
-    return Handover(await the_client(uow, warrant, client.id, sort), fresh.secret, until)
+    return Handover(await the_client(uow, warrant, client.id, sort), secret, until)
 
 
 async def copy(uow: UnitOfWork, actor: Actor, key: str, vault: Vault, now: int) -> Handover:

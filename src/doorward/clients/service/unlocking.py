@@ -24,7 +24,7 @@ from doorward.kernel.sealing import Seal
 from doorward.kernel.secret import Secret
 from doorward.settings import Settings
 from doorward.signing import Signers, keep_published
-from doorward.tenants import State, base_url_of, own_tenant
+from doorward.tenants import base_url_of, own_tenant
 
 UNLOCK: Final = "api_tokens:unlock"
 TRIES: Final = 5
@@ -117,14 +117,11 @@ async def _plan(
     if ends <= now // SECOND:
         raise Conflict("this token has expired: give it a later end first")
     (credential,) = await list_credentials(uow, warrant, token.id)
-    tenant = await own_tenant(uow, warrant)
-    if tenant.state is not State.ACTIVE:
-        raise Conflict("this tenant issues no tokens now")
-    issuer = base_url_of(base_url, tenant)
+    issuer = base_url_of(base_url, await own_tenant(uow, warrant))
     catalogue = await load_catalogue(uow, warrant)
     apis = (catalogue.managed_api, catalogue.default_api)
     audience = dict.fromkeys(api.audience_at(issuer) for api in apis if api is not None)
-    generation = credential.generation + tenant.epoch + revoke
+    generation = credential.generation + revoke
     return _Plan(
         token, token.revision, user, token.username, issuer, tuple(audience), credential.id,
         generation, ends,

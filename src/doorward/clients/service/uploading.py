@@ -16,7 +16,6 @@ from doorward import credentials
 from doorward.clients.events import DELIVERED, DELIVERY_FAILED
 from doorward.clients.model import Client
 from doorward.clients.service.minting import keeps_secrets, new_fresh
-from doorward.clients.service.residing import HERE, hand_over, resides
 from doorward.clients.service.rights import WRITE, ceiling, the_client
 from doorward.clients.store import update_client
 from doorward.events import fact, record
@@ -50,7 +49,7 @@ class Parcel:
     @property
     def host(self) -> str:
         """The receiver's host, for people."""
-        return urlsplit(self.client.receiver).netloc or HERE
+        return urlsplit(self.client.receiver).netloc
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +76,12 @@ async def upload(depot: Depot, actor: Actor, key: str) -> Uploaded:
     """Deliver the secret of a system-made client to its receiver, and record how it went.
 
     Where the tenant keeps secrets the present one is sent. Elsewhere a new one is made beside
-    the old, and only when it has arrived the old one ends. A client that runs within this
-    installation and has no receiver is handed its secret. Needs ``clients:write`` and every
+    the old, and only when it has arrived the old one ends. Needs ``clients:write`` and every
     right of the client. Raises ``Conflict`` for a user's client and for one without a receiver,
     ``Unavailable`` naming the receiver's host when it did not arrive.
     """
     db, settings, vault, now = depot.db, depot.settings, depot.vault, depot.clock()
     parcel = await db.transact(_prepare, actor, settings.base_url, key, vault, now)
-    if resides(parcel.client):
-        return await _handed(depot, actor, parcel)
     signer = await Signers(db, vault.seal).active(actor.tenant, now)
     body = _body(parcel)
     bearer = signer.seal(_claims(parcel, body, now // SECOND))
@@ -102,24 +98,6 @@ async def upload(depot: Depot, actor: Actor, key: str) -> Uploaded:
     return Uploaded(parcel, delivery, done)
 
 
-async def _handed(depot: Depot, actor: Actor, parcel: Parcel) -> Uploaded:
-    """Give the secret to the client that runs here: it has it when the old one ends."""
-    delivery, done = Delivery(204, 1), depot.clock()
-    held = await depot.db.transact(_take, actor, parcel, depot.vault, delivery, done)
-    if not held:
-        raise Conflict("the client was reset or deleted while its secret was handed over")
-    return Uploaded(parcel, delivery, done)
-
-
-async def _take(
-    uow: UnitOfWork, actor: Actor, parcel: Parcel, vault: Vault, delivery: Delivery, now: int
-) -> bool:
-    held = await _settle(uow, actor, parcel, delivery, now)
-    if held:
-        await hand_over(uow, actor.warrant(WRITE), parcel.client, parcel.secret, vault, now)
-    return held
-
-
 async def _prepare(
     uow: UnitOfWork, actor: Actor, base_url: str, key: str, vault: Vault, now: int
 ) -> Parcel:
@@ -128,7 +106,7 @@ async def _prepare(
     await ceiling(uow, actor, client.permissions, client.roles)
     if client.user_defined:
         raise Conflict("only the secret of a client that the system made is uploaded to it")
-    if not client.receiver and not resides(client):
+    if not client.receiver:
         raise Conflict("no receiver is known: edit the client and name one first")
     issuer = base_url_of(base_url, await own_tenant(uow, warrant))
     kept = None

@@ -1,7 +1,7 @@
 """The memory of the clients room: its tables, and the statement a decision rests on."""
 
 from doorward.clients.store.administrators import administrators
-from doorward.clients.store.attention import count_clients, count_open, ending_soon, never_used
+from doorward.clients.store.attention import count_clients, ending_soon, never_used
 from doorward.clients.store.cards import (
     CARD_KEYS,
     CARD_WIDTH,
@@ -11,8 +11,7 @@ from doorward.clients.store.cards import (
 )
 from doorward.clients.store.groups import UNSCOPED_ROLE_NAMES, role_names_of
 from doorward.clients.store.holdings import holding, in_role, strip, unassign
-from doorward.clients.store.named import Named, machines_named
-from doorward.clients.store.names import ids_by_name, names_by_id, user_defined_ids
+from doorward.clients.store.names import ids_by_name, names_by_id
 from doorward.clients.store.own import held_by_client
 from doorward.clients.store.rows import (
     add_roles,
@@ -21,27 +20,18 @@ from doorward.clients.store.rows import (
     count_user_defined,
     find_client,
     insert_client,
-    kept_client,
     known_ids,
     name_taken,
     page_of_clients,
     remove_client,
     update_client,
-    write_quarantine,
 )
 from doorward.clients.store.users import rights_of_user, user_called, user_open
-from doorward.clients.store.warnings import (
-    keep_warning,
-    unscoped_ending,
-    unscoped_idle,
-    unscoped_policies,
-)
 
 __all__ = [
     "CARD_KEYS",
     "CARD_WIDTH",
     "UNSCOPED_ROLE_NAMES",
-    "Named",
     "add_roles",
     "administrators",
     "card_columns",
@@ -50,7 +40,6 @@ __all__ = [
     "client_roles",
     "clients",
     "count_clients",
-    "count_open",
     "count_user_defined",
     "ending_soon",
     "find_client",
@@ -59,10 +48,7 @@ __all__ = [
     "ids_by_name",
     "in_role",
     "insert_client",
-    "keep_warning",
-    "kept_client",
     "known_ids",
-    "machines_named",
     "name_taken",
     "names_by_id",
     "never_used",
@@ -72,12 +58,7 @@ __all__ = [
     "role_names_of",
     "strip",
     "unassign",
-    "unscoped_ending",
-    "unscoped_idle",
-    "unscoped_policies",
     "update_client",
     "user_called",
-    "user_defined_ids",
     "user_open",
-    "write_quarantine",
 ]

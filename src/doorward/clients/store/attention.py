@@ -44,19 +44,6 @@ async def ending_soon(
     )
 
 
-async def count_open(uow: UnitOfWork, warrant: Warrant, kind: ClientKind, now: int) -> int:
-    """Return how many of *kind* have not come to their end."""
-    row = await uow.first(
-        select(func.count().label("count")).where(
-            clients.c.tenant_id == warrant.tenant,
-            clients.c.kind == kind.value,
-            clients.c.hidden.is_(False),
-            clients.c.expires_at > now,
-        )
-    )
-    return 0 if row is None else int(row["count"])
-
-
 async def never_used(
     uow: UnitOfWork, warrant: Warrant, kind: ClientKind, before: int, most: int
 ) -> Sequence[Row]:

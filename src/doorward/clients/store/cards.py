@@ -15,7 +15,6 @@ from doorward.access import role_table
 from doorward.clients.model import Card
 from doorward.clients.store.rows import client_roles, clients
 from doorward.credentials import credential_table
-from doorward.kernel.cutoff import Mode, harder, reading
 from doorward.kernel.db import text_list
 from doorward.kernel.ordering import Standing
 from doorward.people import membership_table, user_table
@@ -25,7 +24,6 @@ from doorward.tenants import at_address, tenant_table
 CARD_KEYS: Final = ("host", "slug", "client", "credential", "now")
 
 _LONGEST_REMEMBERED: Final = 4_000
-_FREE: Final = Mode.NONE
 
 _T = tenant_table.alias("t")
 _C = clients.alias("c")
@@ -54,7 +52,7 @@ def card_columns(now: ColumnElement[str]) -> list[ColumnElement[Any]]:
         _C.c.token_seconds,
         _C.c.expires_at,
         _S.c.id.label("credential"),
-        (_S.c.generation + _T.c.epoch).label("generation"),
+        _S.c.generation,
         _S.c.expires_at.label("credential_expires_at"),
         _S.c.ended_at,
         _S.c.kind,
@@ -70,24 +68,21 @@ def card_columns(now: ColumnElement[str]) -> list[ColumnElement[Any]]:
         _T.c.name.label("tenant_name"),
         _T.c.dialect,
         _T.c.policies,
-        _C.c.quarantine,
-        _T.c.barred,
     ]
 
 
-CARD_WIDTH: Final = 31
+CARD_WIDTH: Final = 29
 """How many columns a card takes; a decision's own come after them."""
 
 
 def _user_open() -> ColumnElement[str]:
-    """How the user the client belongs to is quarantined, if that user may act now at all."""
+    """The id of the user the client belongs to, if that user may act now."""
     return (
-        select(user_table.c.quarantine)
+        select(user_table.c.id)
         .where(
             user_table.c.id == _C.c.user_id,
             user_table.c.active.is_(true()),
             user_table.c.blocked.is_(false()),
-            user_table.c.quarantine != Mode.ALL.value,
         )
         .correlate(_C)
         .scalar_subquery()
@@ -150,22 +145,19 @@ def card_of(row: Any, client_id: str, credential: str) -> Card:
         tenant, slug, host, state, catalogue_revision, client, found, enabled,
         permissions, roles, token_seconds, expires_at, credential_id, generation,
         credential_expires_at, ended_at, kind, pepper_id, digest, signing_kid, sort, name,
-        where, user, user_open, user_roles, tenant_name, dialect, policies, quarantine, barred,
+        where, user, user_open, user_roles, tenant_name, dialect, policies,
     ) = row[:CARD_WIDTH]  # fmt: skip
-    granted = rights_of("", user_roles) if user else rights_of(permissions, roles)
-    # Nearly nothing is cut off, and what is not costs one comparison.
-    mode = harder((Mode(quarantine), Mode(user_open or ""))) if quarantine or user_open else _FREE
     return Card(
         tenant,
         slug,
         host or "",
-        state != "frozen",
+        state == "active",
         catalogue_revision,
         client_id in {found, ""} and credential_id == credential,
         client,
         found,
         bool(enabled),
-        granted if mode is _FREE else reading(granted),
+        rights_of("", user_roles) if user else rights_of(permissions, roles),
         token_seconds,
         expires_at,
         Standing(credential_id, generation, credential_expires_at, ended_at),
@@ -181,9 +173,6 @@ def card_of(row: Any, client_id: str, credential: str) -> Card:
         tenant_name,
         dialect,
         policies,
-        mode,
-        barred,
-        state == "active",
     )
 
 

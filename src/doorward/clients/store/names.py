@@ -27,14 +27,3 @@ async def ids_by_name(uow: UnitOfWork, warrant: Warrant, names: Collection[str])
     keys = sorted({name_key(name) for name in names})
     rows = await uow.all(mine.where(clients.c.name_key.in_(keys))) if keys else ()
     return frozenset(row["client_id"] for row in rows)
-
-
-async def user_defined_ids(
-    uow: UnitOfWork, warrant: Warrant, ids: Collection[str]
-) -> frozenset[str]:
-    """Return those of these client ids that are of clients that people registered."""
-    mine = select(clients.c.client_id).where(
-        clients.c.tenant_id == warrant.tenant, clients.c.user_defined
-    )
-    rows = await uow.all(mine.where(clients.c.client_id.in_(sorted(ids)))) if ids else ()
-    return frozenset(row["client_id"] for row in rows)

@@ -24,7 +24,6 @@ from sqlalchemy import (
 from doorward.clients.model import DEFAULT_SLUG, Client, ClientKind
 from doorward.events import use_table
 from doorward.kernel.authority import Warrant
-from doorward.kernel.cutoff import Mode
 from doorward.kernel.db import Row, UnitOfWork, fetch_page, metadata, text_list
 from doorward.kernel.names import search_key
 from doorward.kernel.page import Page, Window
@@ -51,7 +50,6 @@ clients = Table(
     Column("user_id", Text, index=True),
     Column("filter", Text, nullable=False, server_default=""),
     Column("receiver", Text, nullable=False, server_default=""),
-    Column("quarantine", Text, nullable=False, server_default=""),
     Column("expires_at", BigInteger),
     Column("revision", BigInteger, nullable=False),
     Column("created_at", BigInteger, nullable=False),
@@ -60,7 +58,6 @@ clients = Table(
     Index("uq_clients_tenant_id_kind_name_key", "tenant_id", "kind", "name_key", unique=True),
     Index("ix_clients_listed", "tenant_id", "kind", "created_at", "id"),
     Index("ix_clients_ending", "tenant_id", "kind", "hidden", "expires_at"),
-    Index("ix_clients_expires_at", "expires_at"),
 )
 
 client_roles = Table(
@@ -116,12 +113,6 @@ async def find_client(
     found = await uow.first(_mine(warrant, kind).where(clients.c.id == key))
     if found is None:
         found = await uow.first(_mine(warrant, kind).where(clients.c.client_id == key))
-    return None if found is None else _client(found)
-
-
-async def kept_client(uow: UnitOfWork, warrant: Warrant) -> Client | None:
-    """Return the client that the system keeps for itself in the warrant's tenant."""
-    found = await uow.first(_mine(warrant, ClientKind.API_CLIENT).where(clients.c.kept.is_(True)))
     return None if found is None else _client(found)
 
 
@@ -248,16 +239,6 @@ async def update_client(
         await add_roles(uow, warrant, client.id, roles)
 
 
-async def write_quarantine(uow: UnitOfWork, warrant: Warrant, key: str, mode: Mode) -> bool:
-    """Write how far the client with this object id is cut off; whether it is there."""
-    touched = await uow.run(
-        update(clients)
-        .where(clients.c.tenant_id == warrant.tenant, clients.c.id == key, _SEEN)
-        .values(quarantine=mode.value, revision=clients.c.revision + 1)
-    )
-    return touched == 1
-
-
 async def remove_client(uow: UnitOfWork, warrant: Warrant, client: Client) -> None:
     """Remove the client and what ties it to roles."""
     await uow.run(delete(client_roles).where(client_roles.c.client == client.id))
@@ -294,5 +275,4 @@ def _client(row: Row) -> Client:
         bool(row["kept"]),
         row["organization"] or "",
         row["username"] or "",
-        Mode(row["quarantine"]),
     )

@@ -4,7 +4,6 @@ from sqlalchemy import and_, select
 
 from doorward.access import role_table
 from doorward.kernel.authority import Warrant
-from doorward.kernel.cutoff import Mode
 from doorward.kernel.db import UnitOfWork, text_list
 from doorward.kernel.names import name_key
 from doorward.people import membership_table, user_table
@@ -27,7 +26,6 @@ async def user_open(uow: UnitOfWork, warrant: Warrant, user: str) -> bool:
             user_table.c.id == user,
             user_table.c.active.is_(True),
             user_table.c.blocked.is_(False),
-            user_table.c.quarantine != Mode.ALL.value,
         )
     )
     return row is not None

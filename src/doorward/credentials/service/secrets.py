@@ -132,16 +132,6 @@ async def drop(uow: UnitOfWork, warrant: Warrant, holder: str, credential: str, 
     await end(uow, warrant, holder, now, credential)
 
 
-async def drop_open(
-    uow: UnitOfWork, warrant: Warrant, holder: str, credential: str, now: int
-) -> bool:
-    """End *credential* of *holder* as :func:`drop` does; whether it was good until now."""
-    found = await find_credentials(uow, warrant, holder)
-    good = any(one.id == credential and one.standing.open(now) for one in found)
-    await end(uow, warrant, holder, now, credential)
-    return good
-
-
 async def end_all(uow: UnitOfWork, warrant: Warrant, holder: str, now: int) -> int:
     """End every open secret of *holder* and every token issued from them; return how many."""
     return await end(uow, warrant, holder, now)

@@ -17,7 +17,6 @@ from doorward.tokens import (
     declined,
     oauth_answer,
     read_parameters,
-    token_answer,
 )
 from doorward.web.asgi import Request, Response
 from doorward.web.form import parse_basic, parse_form
@@ -53,7 +52,7 @@ async def oauth(request: Request, issuer: Issuer, settings: Settings) -> Respons
         "token_type": "bearer",
         "expires_in": granted.expires_in,
     }
-    return token_answer(granted, body)
+    return oauth_answer(200, body)
 
 
 async def user_token(request: Request, issuer: PersonIssuer, settings: Settings) -> Response:

@@ -25,18 +25,15 @@ _UNPROVEN: Final = frozenset(("invalid_client", "invalid_grant"))
 _HINDRANCES: Final = {
     "frozen": "this organization issues no tokens now",
     "disabled": "this API key is disabled",
-    "quarantined": "this API key is in quarantine",
     "expired": "this API key has expired; generate a new one",
     "wrong_address": "this API key is not let in from this address",
-    "barred_address": "nobody is let in from this address",
 }
 """What whoever holds the secret may hear: why it is not let in now."""
 
 
-def told(status: int, body: Mapping[str, Any], **headers: str) -> Response:
+def told(status: int, body: Mapping[str, Any]) -> Response:
     """Answer with JSON that nobody may keep."""
-    more = {name.replace("_", "-"): value for name, value in headers.items() if value}
-    return Response(status, orjson.dumps(body), _HEADERS | more)
+    return Response(status, orjson.dumps(body), _HEADERS)
 
 
 def refused(refusal: Refusal | Declined, _request_id: str) -> Response:

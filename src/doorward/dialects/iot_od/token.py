@@ -69,7 +69,7 @@ class TokenDoor:
             "expires_in": granted.expires_in,
             "refresh_expires_in": granted.lent.expires_in,
         }
-        return told(200, body, Doorward_Warning=granted.warning)
+        return told(200, body)
 
     async def _grant(self, request: Request, form: Mapping[str, str]) -> Granted:
         at, origin = request.address, request.origin

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from doorward import __version__, access, clients, correlation, events, people
+from doorward import __version__, access, clients, events, people
 from doorward.access import Role
 from doorward.clients import Client
 from doorward.dialects.xiq_se.asking import Asking, window
@@ -76,23 +76,6 @@ def list_events(asking: Asking, **asked: Any) -> Shown:
     warrant = asking.actor.warrant(events.READ)
     page = asking.read(events.read_events, warrant, wanted, window(asked))
     return _page(page.map(_event))
-
-
-def list_workflows(asking: Asking) -> list[Shown]:
-    """Return the workflows that the caller may see (XIQ-17)."""
-    found = asking.read(correlation.list_workflows, asking.actor)
-    return [
-        {
-            "id": one.id,
-            "name": one.name,
-            "description": one.description,
-            "enabled": one.enabled,
-            "approval": one.approval,
-            "userDefined": one.user_defined,
-            "steps": [step.do.value for step in one.steps],
-        }
-        for one in found
-    ]
 
 
 def moment(name: str, text: str | None) -> int | None:

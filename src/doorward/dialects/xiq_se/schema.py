@@ -11,7 +11,6 @@ from doorward.dialects.xiq_se.idl import idl
 ELSEWHERE: Final = frozenset({"network", "accessControl"})
 """What those clients ask besides and is not kept here."""
 AREA: Final = "administration"
-WORKFLOWS: Final = "workflows"
 
 _RESOLVERS: Final[dict[str, dict[str, Any]]] = {
     "AdministrationQuery": {
@@ -24,7 +23,6 @@ _RESOLVERS: Final[dict[str, dict[str, Any]]] = {
         "users": reading.list_users,
         "events": reading.list_events,
     },
-    "WorkflowsQuery": {"workflows": reading.list_workflows},
     "AdministrationMutation": {
         "createClient": changing.create_client,
         "editClient": changing.edit_client,
@@ -47,8 +45,6 @@ def build() -> GraphQLSchema:
     for root in (schema.query_type, schema.mutation_type):
         assert root is not None  # noqa: S101 see above
         root.fields[AREA].resolve = _area
-    assert schema.query_type is not None  # noqa: S101 see above
-    schema.query_type.fields[WORKFLOWS].resolve = _area
     return schema
 
 

@@ -13,8 +13,8 @@ from doorward.tokens import (
     Plant,
     ask,
     check_transport,
+    oauth_answer,
     read_parameters,
-    token_answer,
 )
 from doorward.web.asgi import Request, Response
 
@@ -40,7 +40,7 @@ class TokenDoor:
             "token_type": "Bearer",
             "expires_in": granted.expires_in,
         }
-        return token_answer(granted, body)
+        return oauth_answer(200, body)
 
     async def _grant(self, request: Request) -> Granted:
         parameters = read_parameters(request, query=_IN_QUERY, empty_body=True)

@@ -2,12 +2,10 @@
 
 from fastapi import APIRouter
 
-from doorward.events.api import counting, exporting, listing, proving, reporting, streaming
+from doorward.events.api import counting, exporting, listing, streaming
 
 router = APIRouter()
 router.include_router(exporting.router)
 router.include_router(streaming.router)
-router.include_router(proving.router)
 router.include_router(listing.router)
-router.include_router(reporting.router)
 router.include_router(counting.router)

@@ -9,6 +9,7 @@ from doorward.events.model import Recorded, Result
 from doorward.events.service import Filter
 from doorward.kernel.clock import from_rfc3339
 from doorward.kernel.errors import Invalid
+from doorward.web.api import moment
 
 Moment = Annotated[str | None, Query(max_length=40, description="RFC 3339")]
 
@@ -88,4 +89,19 @@ def instant(text: str | None, field: str) -> int | None:
 
 def shown(event: Recorded) -> dict[str, Any]:
     """Return the wire form of an event."""
-    return event.members()
+    body = event.body
+    return {
+        "id": event.id,
+        "type": event.type,
+        "time": moment(event.at),
+        "tenant_id": event.tenant,
+        "actor": event.actor or None,
+        "actor_kind": event.actor_kind or None,
+        "client_id": event.client or None,
+        "result": event.result,
+        "address": body.get("address"),
+        "request_id": body.get("request_id"),
+        "reason": body.get("reason"),
+        "count": body.get("count", 1),
+        "details": body.get("details", {}),
+    }

@@ -19,8 +19,6 @@ router = APIRouter(prefix="/events", tags=["Events"])
 
 LONGEST: Final = 900
 _LOOKS_EVERY: Final = 1.0
-_IN_A_LOOK: Final = 50
-"""How many pages are sent before it is asked again whether the caller still may."""
 _BEATS_EVERY: Final = 10
 """After how many looks without an event a comment keeps the line open."""
 _AT_ONCE: Final = 20
@@ -110,18 +108,14 @@ async def _followed(
         if not await still():
             yield b"event: ended\ndata: {}\n\n"
             return
-        came = False
-        for _ in range(_IN_A_LOOK):
-            try:
-                page = await desk.db.read(read_events, warrant, wanted, Window(200, after))
-            except Unavailable:
-                return
-            if page.items:
-                yield b"".join(_message(shown(event)) for event in page.items)
-                after, came = page.items[-1].id, True
-            if page.next is None:
-                break
-        quiet = 0 if came else quiet + 1
+        try:
+            page = await desk.db.read(read_events, warrant, wanted, Window(200, after))
+        except Unavailable:
+            return
+        for event in page.items:
+            yield _message(shown(event))
+            after = event.id
+        quiet = 0 if page.items else quiet + 1
         if quiet and quiet % _BEATS_EVERY == 0:
             yield b": still here\n\n"
 

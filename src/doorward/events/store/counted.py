@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import case, delete, func, select
 from sqlalchemy.dialects.postgresql import insert as insert_or_add
 
-from doorward.events.store.tables import counts, leases, usage, uses
+from doorward.events.store.tables import usage, uses
 from doorward.kernel.authority import Warrant
 from doorward.kernel.clock import HOUR
 from doorward.kernel.db import Row, UnitOfWork
@@ -45,51 +45,6 @@ async def usage_of(uow: UnitOfWork, warrant: Warrant, client_id: str, since: int
         .group_by(usage.c.permission, usage.c.route, usage.c.address, usage.c.result)
         .order_by(usage.c.permission, usage.c.route, usage.c.address, usage.c.result)
     )
-
-
-async def calls_from(uow: UnitOfWork, warrant: Warrant, address: str, since: int) -> Sequence[Row]:
-    """Return calls from one address since *since*, by permission, route, client and result.
-
-    The client stands as ``address``: of an address it is the other end that is asked for.
-    """
-    named = usage.c.client_id.label("address")
-    return await uow.all(
-        select(
-            usage.c.permission,
-            usage.c.route,
-            named,
-            usage.c.result,
-            func.sum(usage.c.calls).label("calls"),
-            func.max(usage.c.last_at).label("last_at"),
-        )
-        .where(
-            usage.c.tenant_id == warrant.tenant,
-            usage.c.address == address,
-            usage.c.hour >= since,
-        )
-        .group_by(usage.c.permission, usage.c.route, usage.c.client_id, usage.c.result)
-    )
-
-
-async def tokens_by_client(uow: UnitOfWork, warrant: Warrant, since: int) -> Sequence[Row]:
-    """Return how many tokens each client was given since *since*: client, count."""
-    return await uow.all(
-        select(counts.c.client_id, func.sum(counts.c.count).label("count"))
-        .where(
-            counts.c.tenant_id == warrant.tenant,
-            counts.c.client_id != "",
-            counts.c.type == "token.issued",
-            counts.c.at >= since,
-        )
-        .group_by(counts.c.client_id)
-    )
-
-
-async def leases_open(uow: UnitOfWork, warrant: Warrant, now: int) -> int:
-    """Return how many families of refresh tokens live."""
-    mine = select(func.count()).where(leases.c.tenant_id == warrant.tenant, leases.c.until > now)
-    row = await uow.first(mine)
-    return int(row[0]) if row else 0
 
 
 class Usage(NamedTuple):

@@ -32,15 +32,6 @@ async def insert_event(uow: UnitOfWork, event: Event) -> None:
     await uow.run(insert(events).values(dict(zip(COLUMNS, event.row(), strict=True))))
 
 
-async def insert_named(uow: UnitOfWork, event: Event) -> str:
-    """Write *event* and return the id that it has from now on."""
-    order = [events.c[name] for name in uow.log_order.columns]
-    values = dict(zip(COLUMNS, event.row(), strict=True))
-    row = await uow.first(insert(events).values(values).returning(*order))
-    assert row is not None  # noqa: S101 what was inserted is returned
-    return ".".join(str(row[one.name]) for one in order)
-
-
 async def insert_events(uow: UnitOfWork, several: Sequence[Event]) -> None:
     """Write *several* in the transaction of what they tell of, in their order."""
     rows = [dict(zip(COLUMNS, event.row(), strict=True)) for event in several]
@@ -61,7 +52,7 @@ async def page_of_events(
     if uow.log_order.horizon:
         conditions.append(literal_column(uow.log_order.horizon))
     if window.after is not None:
-        conditions.append(beyond(order, window.after))
+        conditions.append(_beyond(order, window.after))
     parts: list[ColumnElement[bool] | None] = [None]
     if wanted.client:
         parts = [
@@ -104,14 +95,12 @@ def place_of(order: Sequence[ColumnElement[int]], after: str) -> list[int]:
     return [int(part) for part in parts]
 
 
-def beyond(order: Sequence[ColumnElement[int]], after: str) -> ColumnElement[bool]:
-    """Return the condition that a row lies after the event with the id *after*."""
+def _beyond(order: Sequence[ColumnElement[int]], after: str) -> ColumnElement[bool]:
     places = place_of(order, after)
     if len(order) == 1:
         return order[0] > places[0]
     first, second = places
-    # The first bound says nothing more, but lets an index be entered there, not at its beginning.
-    return and_(order[0] >= first, or_(order[0] > first, order[1] > second))
+    return or_(order[0] > first, and_(order[0] == first, order[1] > second))
 
 
 def recorded(row: Row, order: Sequence[str]) -> Recorded:

@@ -1,6 +1,6 @@
 """Reading the log backwards: the newest first, a bounded stretch of it at a time."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, literal_column, or_, select
@@ -37,7 +37,7 @@ async def newest_events(
         rows = await _of_client(uow, warrant, wanted, window, conditions)
         return Page.cut(rows, window.limit, lambda event: event.id)
     if wanted.until is not None:
-        conditions.append(order[0] <= await begun(uow, order[0], wanted.until))
+        conditions.append(order[0] <= await _begun(uow, order[0], wanted.until))
     backwards = [one.desc() for one in order]
     walk = select(*order, events.c.at).where(*conditions).order_by(*backwards)
     floor = await uow.first(walk.offset(STRETCH).limit(1))
@@ -70,25 +70,10 @@ async def find_event(uow: UnitOfWork, warrant: Warrant, event_id: str) -> Record
     order = _order(uow)
     places = place_of(order, event_id)
     same = [column == place for column, place in zip(order, places, strict=True)]
-    row = await uow.first(select(events).where(events.c.tenant_id == warrant.tenant, *same))
-    return None if row is None else recorded(row, uow.log_order.columns)
-
-
-async def events_by_id(
-    uow: UnitOfWork, warrant: Warrant, ids: Collection[str]
-) -> Mapping[str, Recorded]:
-    """Return those of the tenant's events that have these ids; raises ``Invalid`` for no ids."""
-    order = _order(uow)
-    places = {place_of(order, one)[-1] for one in ids}
-    if not places:
-        return {}
-    rows = await uow.all(
-        select(events).where(
-            events.c.tenant_id == warrant.tenant, events.c.id.in_(sorted(places)), *_settled(uow)
-        )
+    row = await uow.first(
+        select(events).where(events.c.tenant_id == warrant.tenant, *same, *_settled(uow))
     )
-    found = [recorded(row, uow.log_order.columns) for row in rows]
-    return {one.id: one for one in found if one.id in ids}
+    return None if row is None else recorded(row, uow.log_order.columns)
 
 
 async def _of_client(
@@ -113,7 +98,7 @@ async def _of_client(
     return [recorded(row, names) for row in rows[: window.limit + 1]]
 
 
-async def begun(uow: UnitOfWork, first: Any, until: int) -> int:
+async def _begun(uow: UnitOfWork, first: Any, until: int) -> int:
     """Return the place from which on the log is younger than *until*.
 
     Places follow the times closely, so it is found by halving: some thirty rows are read.
@@ -147,7 +132,7 @@ def _before(order: Sequence[ColumnElement[int]], after: str) -> ColumnElement[bo
     if len(order) == 1:
         return order[0] < places[0]
     first, second = places
-    return and_(order[0] <= first, or_(order[0] < first, order[1] < second))
+    return or_(order[0] < first, and_(order[0] == first, order[1] < second))
 
 
 def _id(places: Sequence[int]) -> str:

@@ -207,9 +207,7 @@ def _why(decision: Decision) -> str:
 _HINDRANCES = {
     "frozen": "its tenant is frozen",
     "disabled": "it is disabled",
-    "quarantined": "it is in quarantine",
     "expired": "it has expired",
     "user_kept_out": "the user it belongs to is kept out",
     "wrong_address": "it is not let in from this address",
-    "barred_address": "nobody is let in from this address",
 }

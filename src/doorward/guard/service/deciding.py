@@ -123,7 +123,7 @@ def find_api(catalogue: Catalogue, named: str | None, issuer: str) -> Listed:
 
 def _hindrance(card: Card, now: int, address: str | None) -> str:
     found = card.hindrance(now, address or "")
-    return "" if address is None and found in {"wrong_address", "barred_address"} else found
+    return "" if address is None and found == "wrong_address" else found
 
 
 async def _client(

@@ -10,8 +10,7 @@ from doorward.guard.events import ALLOWED, DEPRECATED, REFUSED
 from doorward.guard.model import Elsewhere, Foreign, Found, Unaccepted, Way
 from doorward.guard.service.entering import enter
 from doorward.guard.service.inspecting import Inspector, Look, denial_of
-from doorward.kernel.authority import OWN, Actor, ActorKind, Origin
-from doorward.kernel.cutoff import Mode, mode_at
+from doorward.kernel.authority import Actor, ActorKind, Origin
 from doorward.kernel.errors import (
     Forbidden,
     Malformed,
@@ -24,7 +23,7 @@ from doorward.people import Person
 from doorward.tenants import UNSCOPED_ADDRESS, BasicOnPortal, Tenant, base_url_of, tenant_of
 from doorward.tokens import Declined, Login, PersonProver, Plant, Spoken, issuer_of
 from doorward.web.asgi import Request
-from doorward.web.cookies import SAFE, cookie_of, is_from_elsewhere
+from doorward.web.cookies import cookie_of, is_from_elsewhere
 from doorward.web.form import parse_basic
 
 DEPRECATION: Final = "@1795564800"
@@ -34,7 +33,6 @@ TENANT_HEADER: Final = "x-tenant-id"
 """Where a person's token says in which of the person's tenants it acts (D-13)."""
 
 
-_SESSION: Final = "/api/v1/session"
 _OVER: Final = "the session is over: sign in again"
 _WORDS: Final = {
     "": "the token is not accepted; get a new one",
@@ -82,9 +80,6 @@ class Doorkeeper:
         """
         self._check_transport(request)
         tenant = await self._tenant(request)
-        if mode_at(tenant.barred, request.origin.address) is Mode.ALL:
-            await self._refuse(request, request.path, tenant.id, "", "barred_address")
-            raise Forbidden("nobody is let in from this address")
         if is_from_elsewhere(request, base_url_of(self._plant.settings.base_url, tenant)):
             await self._refuse(request, request.path, tenant.id, "", "foreign_page")
             raise Forbidden("this has to come from this server's own pages, or from no page")
@@ -137,11 +132,10 @@ class Doorkeeper:
             address.host, address.slug, request.origin, username, Secret(password), method="basic"
         )
 
-        def judge(state: Any, person: Person, now: int) -> Spoken[Found]:
-            hindrance = state.card.hindrance(now, request.origin.address)
-            if person.second_factor or hindrance:
-                raise Declined("invalid_grant", "", hindrance or "password_not_enough", 401)
-            card, offered = state.card.seen_from(request.origin.address), state.catalogue
+        def judge(state: Any, person: Person, _now: int) -> Spoken[Found]:
+            if person.second_factor:
+                raise Declined("invalid_grant", "", "password_not_enough", 401)
+            card, offered = state.card, state.catalogue
             powers = card.granted & offered.offered
             found = Found(None, card, powers, denial_of(offered), None, portal)
             return Spoken(None, lambda _receipt: found)
@@ -191,9 +185,6 @@ class Doorkeeper:
 
         Raises ``Forbidden``, or ``Withheld`` where the API's ``denial`` says so (D-4).
         """
-        if way.permission == OWN and not _may_write(found, way):
-            await self.forbidden(actor, way, (), "quarantined")
-            raise Forbidden("you are in quarantine: you may look, and change nothing")
         if way.permission and not actor.may(way.permission):
             await self.forbidden(actor, way, (way.permission,))
             kind = Withheld if found.denial is Denial.UNAUTHORIZED else Forbidden
@@ -216,8 +207,8 @@ class Doorkeeper:
             )
         )  # fmt: skip
 
-    def passed(self, actor: Actor, way: Way, status: int, token: str = "") -> None:
-        """Count a call that passed, by the *token* of this id if any; written within a second."""
+    def passed(self, actor: Actor, way: Way, status: int) -> None:
+        """Count a call that passed, written within a second."""
         client = actor.through or actor.id
         result = Result.SUCCESS if status < 500 else Result.ERROR
         about = {
@@ -226,8 +217,6 @@ class Doorkeeper:
             "permission": way.permission,
             "status": status,
         }
-        if token:
-            about["token"] = token
         event = Event(
             ALLOWED, actor.tenant, self._plant.clock(), actor.id, actor.kind.value, client,
             result, "", actor.origin, about,
@@ -259,12 +248,6 @@ class Doorkeeper:
             Result.REFUSED, reason, request.origin, about,
         )  # fmt: skip
         throttle.judge(keys, await self._plant.journal.record(event, None, keys))
-
-
-def _may_write(found: Found, way: Way) -> bool:
-    """Whether a person's own things may be changed: only leaving is left to who may not write."""
-    leaves = way.method == "DELETE" and way.template == _SESSION
-    return way.method in SAFE or leaves or found.card.quarantine is not Mode.WRITE
 
 
 def _actor(found: Found, origin: Origin) -> Actor:

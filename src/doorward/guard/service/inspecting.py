@@ -117,7 +117,6 @@ class Inspector:
             raise Unaccepted("suspended", card)
         if look.there not in {None, card.tenant}:
             raise Elsewhere(card)
-        card = card.seen_from(look.address)
         return Found(token, card, powers_of(token, card, catalogue), denial_of(catalogue))
 
     async def _person(
@@ -190,7 +189,6 @@ async def acting(plant: Plant, person: Person, look: Look, now: int) -> Found:
     home = card_for(person, person.home)
     if home.hindrance(now, look.address):
         raise Unaccepted("suspended", home)
-    home = home.seen_from(look.address)
     if look.there is None or look.there == home.tenant:
         offered = await plant.catalogues.at(home.tenant, home.catalogue_revision)
         return Found(None, home, home.granted & offered.offered, denial_of(offered))
@@ -198,7 +196,6 @@ async def acting(plant: Plant, person: Person, look: Look, now: int) -> Found:
     there = card_for(person, person.there) if found else None
     if there is None or there.hindrance(now, look.address):
         raise Elsewhere(home)
-    there = there.seen_from(look.address)
     offered = await plant.catalogues.at(there.tenant, there.catalogue_revision)
     return Found(None, there, there.granted & offered.offered, denial_of(offered), home)
 

@@ -190,8 +190,7 @@ class _Watch:
             if message["status"] == 403:
                 self._start = message
                 return
-            token = self._found.token.jti if self._found.token else ""
-            self._keeper.passed(self._actor, self._way, message["status"], token)
+            self._keeper.passed(self._actor, self._way, message["status"])
         elif self._start is not None:
             start, self._start = self._start, None
             self._replaced = await self._refused(start, message)

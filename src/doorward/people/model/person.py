@@ -3,8 +3,6 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from doorward.kernel.cutoff import Mode
-
 
 class Place(NamedTuple):
     """A tenant as a decision reads it."""
@@ -17,7 +15,6 @@ class Place(NamedTuple):
     name: str
     dialect: str
     policies: str
-    barred: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,4 +39,3 @@ class Person:
     step: int
     sealed: bytes | None = field(repr=False)
     permissions: frozenset[str] | None
-    quarantine: Mode = Mode.NONE

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from doorward.kernel.cutoff import Mode
 from doorward.kernel.errors import Invalid
 
 USER_PREFIX: Final = "usr_"
@@ -50,13 +49,11 @@ class User:
     has_password: bool = False
     second_factor: bool = False
     signed_in_at: int | None = None
-    quarantine: Mode = Mode.NONE
 
     @property
     def open(self) -> bool:
         """Whether the user may act at all."""
-        kept_out = self.terms.blocked or self.quarantine is Mode.ALL
-        return self.terms.active and not kept_out
+        return self.terms.active and not self.terms.blocked
 
 
 @dataclass(frozen=True, slots=True)

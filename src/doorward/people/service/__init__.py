@@ -40,7 +40,6 @@ from doorward.people.service.passkeys import (
 )
 from doorward.people.service.posting import post_link
 from doorward.people.service.proving import Proofs
-from doorward.people.service.quarantining import end_user_tokens, people_who_may, quarantine_user
 from doorward.people.service.records import (
     create,
     delete,
@@ -108,7 +107,6 @@ __all__ = [
     "end_of_user",
     "end_over",
     "end_own",
-    "end_user_tokens",
     "guest_of",
     "has_id",
     "home_id",
@@ -129,13 +127,11 @@ __all__ = [
     "page_users",
     "passkey_named",
     "passkeys_of_user",
-    "people_who_may",
     "person_columns",
     "person_of",
     "person_statement",
     "post_link",
     "put_member",
-    "quarantine_user",
     "recovery_digests",
     "registration_options",
     "remove_member",

@@ -122,7 +122,7 @@ async def guest_of(
     if link is None or not pepper.proves(presented, link.digest, link.pepper_id):
         return None
     tenant = await own_tenant(uow, warrant)
-    if now >= link.until or not tenant.open:
+    if now >= link.until or tenant.state.value != "active":
         return None
     if not link.user:
         return Guest(link, tenant, None, None, (tenant.name, tenant.slug))

@@ -101,7 +101,7 @@ async def use_passkey(
     warrant = system.warrant(WRITE)
     user = await store.find_user(uow, warrant, passkey.user)
     tenant = await own_tenant(uow, warrant)
-    if user is None or not user.open or not user.has_password or not tenant.open:
+    if user is None or not user.open or not user.has_password or tenant.state.value != "active":
         return None
     if not await store.unscoped_answer(uow, challenge):
         return None

@@ -14,7 +14,6 @@ from doorward.people.store.cards import (
 from doorward.people.store.links import drop_links, find_link, insert_link, unscoped_drop_over
 from doorward.people.store.memberships import (
     count_in_role,
-    count_who_may,
     find_member,
     leave_role,
     memberships,
@@ -50,14 +49,12 @@ from doorward.people.store.recovery import (
 )
 from doorward.people.store.rows import (
     delete_user,
-    end_user_tokens,
     find_user,
     insert_user,
     page_of_users,
     update_user,
     user_named,
     users_from,
-    write_quarantine,
 )
 from doorward.people.store.sessions import (
     end_sessions,
@@ -78,14 +75,12 @@ __all__ = [
     "confirm_factor",
     "count_in_role",
     "count_recovery_codes",
-    "count_who_may",
     "delete_passkey",
     "delete_user",
     "drop_links",
     "drop_passkeys",
     "drop_recovery_codes",
     "end_sessions",
-    "end_user_tokens",
     "find_link",
     "find_member",
     "find_user",
@@ -130,6 +125,5 @@ __all__ = [
     "user_named",
     "users",
     "users_from",
-    "write_quarantine",
     "write_roles",
 ]

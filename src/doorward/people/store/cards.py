@@ -9,7 +9,6 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, func, literal, select
 
 from doorward.access import role_table
-from doorward.kernel.cutoff import Mode
 from doorward.kernel.db import Lookup, text_list
 from doorward.people.model import Person, Place, Session
 from doorward.people.store.memberships import memberships
@@ -23,7 +22,7 @@ _THERE = tenant_table.alias("a")
 _U = users.alias("u")
 _S = sessions.alias("s")
 
-PERSON_WIDTH: Final = 30
+PERSON_WIDTH: Final = 27
 
 
 def person_columns(now: ColumnElement[str]) -> list[ColumnElement[Any]]:
@@ -33,7 +32,7 @@ def person_columns(now: ColumnElement[str]) -> list[ColumnElement[Any]]:
         for table in (_HOME, _THERE)
         for column in (
             table.c.id, table.c.slug, table.c.host, table.c.state, table.c.catalogue_revision,
-            table.c.name, table.c.dialect, table.c.policies, table.c.barred,
+            table.c.name, table.c.dialect, table.c.policies,
         )
     ]  # fmt: skip
     named = [column.label(f"c{number}") for number, column in enumerate(places)]
@@ -50,7 +49,6 @@ def person_columns(now: ColumnElement[str]) -> list[ColumnElement[Any]]:
         _U.c.totp_step,
         _U.c.totp_sealed,
         _roles(),
-        _U.c.quarantine,
     ]
 
 
@@ -107,26 +105,23 @@ def _roles() -> ColumnElement[str]:
 
 def person_of(row: Any) -> Person:
     """Read a row of the statement."""
-    home, there = Place(*row[:9]), Place(*row[9:18])
-    (
-        kid, user, username, active, blocked, generation, kept, confirmed, step, sealed, roles,
-        quarantine,
-    ) = row[18:PERSON_WIDTH]  # fmt: skip
-    mode = Mode(quarantine or "")
+    home, there = Place(*row[:8]), Place(*row[8:16])
+    kid, user, username, active, blocked, generation, kept, confirmed, step, sealed, roles = row[
+        16:PERSON_WIDTH
+    ]
     return Person(
         home._replace(host=home.host or ""),
         there._replace(host=there.host or ""),
         kid or "",
         user or "",
         username or "",
-        bool(active) and not blocked and mode is not Mode.ALL,
+        bool(active) and not blocked,
         generation or 0,
         kept or "",
         confirmed is not None,
         step or 0,
         sealed if confirmed is not None else None,
         None if roles is None else frozenset(roles.split()),
-        mode,
     )
 
 

@@ -6,9 +6,7 @@ from typing import Any
 
 from sqlalchemy import Column, Select, Table, Text, delete, func, insert, select, update
 
-from doorward.access import role_table
 from doorward.kernel.authority import Warrant
-from doorward.kernel.cutoff import Mode
 from doorward.kernel.db import UnitOfWork, fetch_page, metadata
 from doorward.kernel.page import Page, Window
 from doorward.people.model import Member
@@ -83,27 +81,6 @@ async def page_of_members(uow: UnitOfWork, warrant: Warrant, window: Window) -> 
     page = await fetch_page(uow, statement, window, key=_ROWS.user_id, sortable=order)
     roles = await roles_of(uow, warrant, [row["user_id"] for row in page.items])
     return page.map(lambda row: Member(row["user_id"], roles[row["user_id"]]))
-
-
-async def count_who_may(uow: UnitOfWork, warrant: Warrant, permission: str) -> int:
-    """Return how many of the tenant's own users, none kept out, have a role that gives it."""
-    padded = " " + role_table.c.permissions + " "
-    given = users.join(memberships, memberships.c.user_id == users.c.id).join(
-        role_table, role_table.c.id == memberships.c.role_id
-    )
-    row = await uow.first(
-        select(func.count(users.c.id.distinct()))
-        .select_from(given)
-        .where(
-            users.c.tenant_id == warrant.tenant,
-            memberships.c.tenant_id == warrant.tenant,
-            users.c.active.is_(True),
-            users.c.blocked.is_(False),
-            users.c.quarantine != Mode.ALL.value,
-            padded.contains(f" {permission} ", autoescape=True),
-        )
-    )
-    return int(row[0]) if row else 0
 
 
 async def count_in_role(uow: UnitOfWork, warrant: Warrant, role_id: str) -> int:

@@ -72,7 +72,7 @@ async def held_by_holder(uow: UnitOfWork, warrant: Warrant) -> Sequence[Held]:
             role_table.c.built_in,
         )
         .select_from(given)
-        .where(memberships.c.user_id == warrant.actor.id, tenant_table.c.state != "frozen")
+        .where(memberships.c.user_id == warrant.actor.id, tenant_table.c.state == "active")
         .order_by(tenant_table.c.name, tenant_table.c.id, role_table.c.name_key)
     )
     return [

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import Select, delete, func, insert, select, update
 
 from doorward.kernel.authority import Warrant
-from doorward.kernel.cutoff import Mode
 from doorward.kernel.db import Row, UnitOfWork, fetch_page
 from doorward.kernel.names import name_key, search_key
 from doorward.kernel.page import Page, Window
@@ -65,31 +64,6 @@ async def users_from(
     count = await uow.first(every.with_only_columns(func.count()))
     rows = await uow.all(every.order_by(_USERS.created_at, _USERS.id).offset(offset).limit(limit))
     return await _users(uow, warrant, rows), int(count[0]) if count else 0
-
-
-async def write_quarantine(uow: UnitOfWork, warrant: Warrant, user_id: str, mode: Mode) -> bool:
-    """Write how far the tenant's user is cut off; whether there is one."""
-    touched = await uow.run(
-        update(users)
-        .where(_USERS.tenant_id == warrant.tenant, _USERS.id == user_id)
-        .values(quarantine=mode.value, revision=_USERS.revision + 1)
-    )
-    return touched == 1
-
-
-async def end_user_tokens(uow: UnitOfWork, warrant: Warrant) -> int:
-    """Move the generation of every user of the tenant, its sessions along; return how many."""
-    moved = await uow.run(
-        update(users)
-        .where(_USERS.tenant_id == warrant.tenant)
-        .values(generation=_USERS.generation + 1)
-    )
-    await uow.run(
-        update(sessions)
-        .where(sessions.c.tenant_id == warrant.tenant)
-        .values(generation=sessions.c.generation + 1)
-    )
-    return moved
 
 
 async def insert_user(uow: UnitOfWork, warrant: Warrant, user: User) -> None:
@@ -174,5 +148,4 @@ def _user(row: Row, roles: tuple[str, ...]) -> User:
         bool(row["password_hash"]),
         row["totp_confirmed_at"] is not None,
         row["signed_in_at"],
-        Mode(row["quarantine"]),
     )

@@ -29,7 +29,6 @@ users = Table(
     Column("found_by", Text, nullable=False),
     Column("active", Boolean, nullable=False),
     Column("blocked", Boolean, nullable=False),
-    Column("quarantine", Text, nullable=False, server_default=""),
     Column("password_hash", Text, nullable=False, server_default=""),
     Column("password_alone", Boolean, nullable=False, server_default=true()),
     Column("password_changed_at", BigInteger),

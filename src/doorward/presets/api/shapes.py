@@ -78,15 +78,12 @@ class PoliciesDocument(Form):
 
     client_ids: Literal["key", "digits"] = absent()
     most_clients: int | None = absent()
-    log_clients: int | None = absent()
-    syslog_receivers: int | None = absent()
     retrievable_secrets: bool = absent()
     password_tokens: bool = absent()
     basic_on_portal: Literal["warn", "refuse"] = absent()
     key_seconds: int = absent()
     refresh_seconds: int = absent()
     user_token_seconds: int = absent()
-    unused_days: int | None = absent()
 
 
 class PresetDocument(Form):

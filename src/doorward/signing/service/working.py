@@ -5,7 +5,6 @@ its name alone: a kid is the thumbprint of its key, so a name never changes its 
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -58,16 +57,6 @@ class Signers:
         if len(self._keys) > self._most:
             self._keys.popitem(last=False)
         return key
-
-    async def attest(
-        self, tenant: str, now: int, kind: str, claims: Mapping[str, object]
-    ) -> tuple[str, str, str]:
-        """Return the name of the key that signs for *tenant* now, a JWS of *claims*, and the key.
-
-        The key is its public half as JSON. Raises as :meth:`active`.
-        """
-        key = await self.active(tenant, now)
-        return key.kid, key.attest(kind, claims), orjson.dumps(key.public_jwk()).decode()
 
     def __repr__(self) -> str:
         return f"Signers(keys={len(self._keys)})"

@@ -40,20 +40,6 @@ POLICIES: Final = (
         "count",
     ),
     Told(
-        "log_clients",
-        "How many clients may fetch the log",
-        "Counts the API clients that people registered and that fetch the log as a queue. A further"
-        " one is refused until one of them is deleted. Empty is no limit.",
-        "count",
-    ),
-    Told(
-        "syslog_receivers",
-        "How many syslog receivers there may be",
-        "When the number is reached, adding another is refused until one is deleted. Empty is no"
-        " limit.",
-        "count",
-    ),
-    Told(
         "retrievable_secrets",
         "Secrets can be copied again",
         "Off, a secret is shown once and only its digest is kept. On, it is kept under lock, an"
@@ -93,13 +79,6 @@ POLICIES: Final = (
         "How long tokens of people live",
         "Seconds, 2 to 86400, for tokens that people fetch for their scripts.",
         "seconds",
-    ),
-    Told(
-        "unused_days",
-        "When something counts as unused",
-        "After so many days without use, an API client or key is told of by an event and marked in"
-        " its list. Empty is never.",
-        "count",
     ),
 )
 
@@ -155,10 +134,9 @@ async def _known(visit: Visit) -> dict[str, Any]:
         for name in dict.fromkeys(("default", own["preset"]))
     ]
     usual: dict[str, Any] = {
-        "client_ids": "key", "most_clients": None, "log_clients": None, "syslog_receivers": None,
-        "retrievable_secrets": False,
+        "client_ids": "key", "most_clients": None, "retrievable_secrets": False,
         "password_tokens": False, "basic_on_portal": "refuse", "key_seconds": 300,
-        "refresh_seconds": 1800, "user_token_seconds": 300, "unused_days": 90,
+        "refresh_seconds": 1800, "user_token_seconds": 300,
     }  # fmt: skip
     for document in documents:
         usual |= document.get("policies", {})

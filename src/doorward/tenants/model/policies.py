@@ -11,7 +11,6 @@ import orjson
 from doorward.kernel.errors import FieldError, Invalid
 
 MOST_SECONDS: Final = 86_400
-LONGEST_UNUSED: Final = 3_650
 
 
 class ClientIds(StrEnum):
@@ -32,24 +31,19 @@ class BasicOnPortal(StrEnum):
 class Policies:
     """A tenant's own rules. Raises :class:`Invalid` at ``policies.<name>`` for what cannot be.
 
-    ``most_clients`` counts user-defined API clients (D-6), ``log_clients`` those of them that
-    fetch the log, ``syslog_receivers`` the sinks of that kind; None is no limit.
+    ``most_clients`` counts user-defined API clients (D-6), None is no limit.
     ``retrievable_secrets`` seals secrets instead of forgetting them (D-2).
-    ``password_tokens`` lets passwords buy tokens (D-9). After ``unused_days`` without use a client
-    is told of (DW-4), None is never. The rest are lives in seconds.
+    ``password_tokens`` lets passwords buy tokens (D-9). The rest are lives in seconds.
     """
 
     client_ids: ClientIds = ClientIds.KEY
     most_clients: int | None = None
-    log_clients: int | None = None
-    syslog_receivers: int | None = None
     retrievable_secrets: bool = False
     password_tokens: bool = False
     basic_on_portal: BasicOnPortal = BasicOnPortal.REFUSE
     key_seconds: int = 300
     refresh_seconds: int = 1_800
     user_token_seconds: int = 300
-    unused_days: int | None = 90
 
     def __post_init__(self) -> None:
         errors = [
@@ -57,25 +51,17 @@ class Policies:
             for name in ("key_seconds", "refresh_seconds", "user_token_seconds")
             if not 2 <= getattr(self, name) <= MOST_SECONDS
         ]
-        errors += [
-            FieldError(f"policies.{name}", "1 to 1000000, or null for no limit")
-            for name in _COUNTS
-            if (value := getattr(self, name)) is not None and not 1 <= value <= 1_000_000
-        ]
-        if self.unused_days is not None and not 1 <= self.unused_days <= LONGEST_UNUSED:
-            words = f"1 to {LONGEST_UNUSED} days, or null for never"
-            errors.append(FieldError("policies.unused_days", words))
+        if self.most_clients is not None and not 1 <= self.most_clients <= 1_000_000:
+            errors.append(FieldError("policies.most_clients", "1 to 1000000, or null for no limit"))
         if errors:
             raise Invalid(*errors)
 
 
-_COUNTS: Final = ("most_clients", "log_clients", "syslog_receivers")
 _CHOICES: Final[Mapping[str, type[StrEnum]]] = {
     "client_ids": ClientIds,
     "basic_on_portal": BasicOnPortal,
 }
 _SWITCHES: Final = frozenset(("retrievable_secrets", "password_tokens"))
-_OR_NONE: Final = frozenset((*_COUNTS, "unused_days"))
 _NAMES: Final = frozenset(one.name for one in fields(Policies))
 
 
@@ -106,7 +92,7 @@ def _wrong(name: str, value: Any) -> str:
         return "" if isinstance(value, bool) else "true or false"
     if isinstance(value, int) and not isinstance(value, bool):
         return ""
-    return "" if value is None and name in _OR_NONE else "a whole number"
+    return "" if value is None and name == "most_clients" else "a whole number"
 
 
 def write_policies(policies: Policies) -> str:

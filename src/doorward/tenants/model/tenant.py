@@ -28,22 +28,15 @@ LONGEST_TOKEN: Final = DAY // SECOND
 
 
 class State(StrEnum):
-    """Whether the tenant's doors are open at all (D-1: freezing suspends).
-
-    Where ``NO_TOKENS`` are issued, those that were go on, and people sign in as ever.
-    """
+    """Whether the tenant's doors are open at all (D-1: freezing suspends)."""
 
     ACTIVE = "active"
-    NO_TOKENS = "no_tokens"
     FROZEN = "frozen"
 
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
     """One organization; instants in milliseconds.
-
-    ``barred`` are the addresses that are cut off here. ``epoch`` is part of every generation that
-    machine identities' tokens name, so that all of them end when it moves.
 
     ``token_seconds`` is how long its tokens live where a client says nothing else.
     ``catalogue_revision`` is that of its APIs and rules (the access room's), ``revision``
@@ -65,13 +58,6 @@ class Tenant:
     preset: str = PLAIN
     dialect: str = ""
     policies: Policies = field(default_factory=Policies)
-    barred: str = ""
-    epoch: int = 0
-
-    @property
-    def open(self) -> bool:
-        """Whether its doors are open."""
-        return self.state is not State.FROZEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """The verbs of tenants, and the few look-ups that come before any authority."""
 
-from doorward.tenants.service.cutting import bar, end_machine_tokens, stop_issuing
 from doorward.tenants.service.making import create, create_default
 from doorward.tenants.service.settling import (
     READ,
@@ -20,7 +19,6 @@ from doorward.tenants.store import (
     tenant_of,
     tenant_table,
     unscoped_default_tenant,
-    unscoped_tenant_ids,
 )
 
 __all__ = [
@@ -28,11 +26,9 @@ __all__ = [
     "UNSCOPED_ADDRESS",
     "WRITE",
     "at_address",
-    "bar",
     "create",
     "create_default",
     "edit",
-    "end_machine_tokens",
     "list_tenants",
     "move_catalogue",
     "own_tenant",
@@ -40,9 +36,7 @@ __all__ = [
     "set_decoys",
     "settle",
     "show",
-    "stop_issuing",
     "tenant_of",
     "tenant_table",
     "unscoped_default_tenant",
-    "unscoped_tenant_ids",
 ]

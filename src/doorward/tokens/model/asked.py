@@ -87,8 +87,7 @@ class Lent:
 class Granted:
     """A token that is issued: recorded, and ready to be told to the caller.
 
-    ``tenant`` is its name; ``wire_scope`` the scope as the tenant's dialect spells it. ``warning``
-    says that what it rests on ends soon, for the header ``Doorward-Warning``; else it is empty.
+    ``tenant`` is its name; ``wire_scope`` the scope as the tenant's dialect spells it.
     """
 
     access_token: str = field(repr=False)
@@ -99,7 +98,6 @@ class Granted:
     dialect: str = ""
     lent: Lent | None = None
     wire_scope: tuple[str, ...] = ()
-    warning: str = ""
 
 
 def read_scope(text: str | None) -> tuple[str, ...] | None:

@@ -8,7 +8,6 @@ from doorward.tokens.service.noting import note_unread
 from doorward.tokens.service.persons import Login, PersonIssuer, PersonProver, card_for
 from doorward.tokens.service.plant import Plant, issuer_of
 from doorward.tokens.service.porter import Entered, Porter, Proof
-from doorward.tokens.service.possession import Held, end_held, held_token
 from doorward.tokens.service.proving import Prover, Spoken
 from doorward.tokens.service.refreshing import Refresher
 from doorward.tokens.service.revoking import Revoker
@@ -20,7 +19,6 @@ __all__ = [
     "Catalogues",
     "Choice",
     "Entered",
-    "Held",
     "Issuer",
     "Login",
     "PersonIssuer",
@@ -34,8 +32,6 @@ __all__ = [
     "Spoken",
     "admit",
     "card_for",
-    "end_held",
-    "held_token",
     "issuer_of",
     "metadata_of",
     "note_unread",

@@ -36,10 +36,8 @@ class Issuer:
         def judge(state: State, now: int) -> Spoken[Granted]:
             card = state.card
             admit(card, now, asked.origin.address)
-            check_issuing(card)
             lease = lend(card, Of.KEY, self._plant.pepper, now) if asked.lend else None
-            rights = grant.rights(card.seen_from(asked.origin.address))
-            return grant_token(self._plant, asked, state, rights, now, lease)
+            return grant_token(self._plant, asked, state, grant.rights(card), now, lease)
 
         return await self._prover.run(asked, judge)
 
@@ -78,18 +76,10 @@ def admit(card: Card, now: int, address: str) -> None:
         raise Declined("invalid_client", _HINDRANCES[hindrance], hindrance, 401)
 
 
-def check_issuing(card: Card) -> None:
-    """Refuse a token where the tenant issues none for now; raises :class:`Declined`."""
-    if not card.issues:
-        raise Declined("invalid_client", _HINDRANCES["frozen"], "frozen", 401)
-
-
 _HINDRANCES: Final = {
     "frozen": "this tenant issues no tokens now",
     "disabled": "this client is disabled",
-    "quarantined": "this client is in quarantine",
     "expired": "this client has expired",
     "user_kept_out": "the user it belongs to is kept out",
     "wrong_address": "this client is not let in from this address",
-    "barred_address": "nobody is let in from this address",
 }

@@ -14,7 +14,6 @@ from doorward.clients import Card
 from doorward.credentials import FAILED, too_many
 from doorward.events import Event, Result
 from doorward.kernel.authority import ActorKind, Origin
-from doorward.kernel.cutoff import Mode, reading
 from doorward.kernel.errors import CodeNeeded, NotFound, Unavailable
 from doorward.kernel.names import name_key
 from doorward.kernel.ordering import Standing, answering, drive
@@ -215,9 +214,6 @@ class PersonIssuer:
         def judge(state: State, person: Person, now: int) -> Spoken[Granted]:
             if not (login.coded or password_is_enough(state.card, person)):
                 raise not_accepted("password_not_enough")
-            hindrance = state.card.hindrance(now, login.origin.address)
-            if hindrance or not state.card.issues:
-                raise not_accepted(hindrance or "frozen")
             lease = lend(state.card, Of.USER, self._plant.pepper, now) if login.lend else None
             writing = person_writing(self._plant, state, login.method, login.origin)
             return write(self._plant, state, writing.lent(lease), now)
@@ -250,13 +246,11 @@ async def state_of(plant: Plant, person: Person) -> State:
 def card_for(person: Person, place: Place) -> Card:
     """Return the card of a person at *place*, which is its home or where it is to act."""
     rights = person.permissions if place.tenant == person.there.tenant else None
-    if rights and person.quarantine is Mode.WRITE:
-        rights = reading(rights)
     return Card(
         tenant=place.tenant,
         slug=place.slug,
         host=place.host,
-        tenant_open=place.state != "frozen",
+        tenant_open=place.state == "active",
         catalogue_revision=place.catalogue_revision,
         known=bool(person.id),
         client=person.id,
@@ -274,9 +268,6 @@ def card_for(person: Person, place: Place) -> Card:
         tenant_name=place.name,
         dialect=place.dialect,
         policies_text=place.policies,
-        quarantine=person.quarantine if person.open else Mode.NONE,
-        barred=place.barred,
-        issues=place.state == "active",
     )
 
 

@@ -28,7 +28,7 @@ from doorward.tokens.model import (
     read_refresh,
     turn_of,
 )
-from doorward.tokens.service.issuing import admit, check_issuing, grant_token
+from doorward.tokens.service.issuing import admit, grant_token
 from doorward.tokens.service.persons import password_is_enough, person_writing, state_of
 from doorward.tokens.service.plant import Plant
 from doorward.tokens.service.proving import Entry, Spoken, State
@@ -162,12 +162,11 @@ class Refresher:
                 lease = lease._replace(step=presented.step, until=max(lease.until, until))
         try:
             admit(card, now, origin.address)
-            check_issuing(card)
             if card.personal:
                 writing = person_writing(plant, state, "refresh_token", origin)
                 return write(plant, state, writing.lent(lease, presented.step + 1), now)
             asked = Asked("", "", origin, Method.NONE, card.client_id, Secret(""), "refresh_token")
-            rights = GRANTS["client_credentials"].rights(card.seen_from(origin.address))
+            rights = GRANTS["client_credentials"].rights(card)
             return grant_token(plant, asked, state, rights, now, lease, presented.step + 1)
         except Declined as declined:
             declined.dialect = card.dialect

@@ -2,22 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any
 
 from doorward.clients import Card
 from doorward.events import Event, Lease, Result, Use
 from doorward.kernel import ids
 from doorward.kernel.authority import ActorKind, Origin
-from doorward.kernel.clock import DAY, SECOND, rfc3339
+from doorward.kernel.clock import SECOND
 from doorward.kernel.secret import Pepper
 from doorward.signing import TooLong
 from doorward.tokens.events import ISSUED
 from doorward.tokens.model import Declined, Granted, Lent, Of, end_of, new_family, spell
 from doorward.tokens.service.plant import Plant, issuer_of
 from doorward.tokens.service.proving import Entry, Spoken, State
-
-SOON: Final = 30 * DAY
-"""How long ahead of its end whoever uses a client or secret is warned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +67,6 @@ def write(plant: Plant, state: State, writing: Writing, now: int) -> Spoken[Gran
         token, writing.seconds, writing.scope, jti, card.tenant_name, card.dialect,
         None if lease is None else _lent(lease, writing.step, plant.pepper, now),
         tuple([catalogue.permissions[name].wire or name for name in writing.scope]),
-        warning_of(card, now),
     )  # fmt: skip
     return Spoken(Entry(event, use, (), lease), lambda _receipt: granted)
 
@@ -110,22 +106,6 @@ def lifetime(card: Card, now: int) -> int:
 def ends_of(card: Card) -> list[int]:
     """Return the instants (ms) at which what a token would rest on comes to its end."""
     return [end for end in (card.expires_at, card.standing.expires_at) if end is not None]
-
-
-def warning_of(card: Card, now: int) -> str:
-    """Return what the caller is told of a client or secret that ends within thirty days (DW-4).
-
-    It is of the form of RFC 8941: which of the two ends, in how many whole days, and when.
-    """
-    ends = [
-        (end, what)
-        for end, what in ((card.expires_at, "client"), (card.standing.expires_at, "secret"))
-        if end is not None and end - now <= SOON
-    ]
-    if not ends:
-        return ""
-    end, what = min(ends)
-    return f'expiring;what={what};days={(end - now) // DAY};at="{rfc3339(end)}"'
 
 
 def lend(card: Card, of: Of, pepper: Pepper, now: int) -> Lease:

@@ -20,7 +20,7 @@ from doorward.kernel.errors import (
 )
 from doorward.kernel.secret import Secret
 from doorward.settings import Settings
-from doorward.tokens.model import Asked, Declined, Granted, Method, read_scope
+from doorward.tokens.model import Asked, Declined, Method, read_scope
 from doorward.web.asgi import Request, Response
 from doorward.web.form import FORM_TYPE, media_type, parse_basic, parse_form
 from doorward.web.problem import problem
@@ -113,13 +113,6 @@ def oauth_answer(status: int, body: Mapping[str, Any], **headers: str) -> Respon
     """Answer with JSON that nobody may keep (RFC 6749 §5.1)."""
     more = {name.replace("_", "-"): value for name, value in headers.items()}
     return Response(status, orjson.dumps(body), _NO_STORE | more)
-
-
-def token_answer(granted: Granted, body: Mapping[str, Any], **headers: str) -> Response:
-    """Answer with a token, and a warning where what it rests on ends soon (DW-4)."""
-    if granted.warning:
-        headers["Doorward_Warning"] = granted.warning
-    return oauth_answer(200, body, **headers)
 
 
 def declined(error: Declined) -> Response:

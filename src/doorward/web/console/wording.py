@@ -14,14 +14,9 @@ SPOTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "people": ("/people", "users:read", "users"),
     "events": ("/events", "events:read", "activity"),
     "usage": ("/usage", "clients:read", "chart-bar"),
-    "rules": ("/rules", "rules:read", "list-details"),
-    "workflows": ("/workflows", "workflows:read", "wand"),
     "tenant": ("/tenant", "tenants:read", "building"),
     "policies": ("/policies", "tenants:read", "adjustments"),
     "signing": ("/signing-keys", "keys:read", "certificate"),
-    "incidents": ("/incidents", "incidents:read", "alert-triangle"),
-    "quarantine": ("/quarantine", "quarantine:read", "shield-lock"),
-    "sinks": ("/sinks", "sinks:read", "send"),
     "developer": ("/developer", "", "code"),
 }
 """The places of the console: path, the permission that opens it (empty: anybody's), icon."""

@@ -1,4 +1,4 @@
-"""``doorward events list`` and ``tail``: read the log, and follow it."""
+"""``doorward events``: read the log, and follow it."""
 
 import json
 import re
@@ -18,12 +18,14 @@ from doorward.web.commands import (
     Output,
     Shape,
     connect,
+    noun,
     plain,
     say,
     show_json,
-    show_one,
     written,
 )
+
+app = noun("Read the record of what happened, and follow it.")
 
 _UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY}
 _SPAN = re.compile(r"(\d{1,6})([smhd])\Z", re.ASCII)
@@ -40,6 +42,7 @@ Since = Annotated[
 ]
 
 
+@app.command("list")
 def list_events(
     client: ClientId = "",
     type: Type = "",
@@ -63,27 +66,7 @@ def list_events(
         say(f"there are more: add --after {shown[-1]['id']}")
 
 
-def report(
-    name: Annotated[str, typer.Argument(help="What happened, such as login.failed.")],
-    client: ClientId = "",
-    result: Annotated[str, typer.Option(help="success, refused or error.")] = "success",
-    reason: Annotated[str, typer.Option(help="Why it went as it did.")] = "",
-    source: Annotated[str, typer.Option(help="Which system it happened in.")] = "",
-    severity: Annotated[str, typer.Option(help="info, low, medium, high or critical.")] = "",
-    data: Annotated[str, typer.Option(help="Whatever else is to be known: a JSON object.")] = "{}",
-    output: Output = TABLE,
-) -> None:
-    """Tell of an event that happened elsewhere; it is recorded as external.reported."""
-    try:
-        more = json.loads(data)
-    except ValueError:
-        raise Failed("--data is no JSON", Exit.USAGE) from None
-    body = {"name": name, "result": result, "reason": reason, "source": source, "data": more}
-    body |= {"client_id": client} if client else {}
-    body |= {"severity": severity} if severity else {}
-    show_one(output, connect().post("/events", body), [("id", "id"), ("time", "time")])
-
-
+@app.command()
 def tail(
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C.")] = False,
     client: ClientId = "",

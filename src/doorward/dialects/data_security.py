@@ -20,9 +20,9 @@ from doorward.tokens import (
     declined,
     exchange,
     note_unread,
+    oauth_answer,
     oauth_refused,
     standard,
-    token_answer,
 )
 from doorward.web.asgi import Receive, Request, Response, read_body
 
@@ -94,7 +94,7 @@ class TokenDoor:
 def told(granted: Granted) -> Response:
     """Return the answer with a token: the standard's, or the product's own (SPEC P2.2)."""
     if granted.dialect != NAME:
-        return token_answer(granted, standard(granted))
+        return oauth_answer(200, standard(granted))
     body = {
         "access_token": granted.access_token,
         "token_type": "bearer",
@@ -103,7 +103,7 @@ def told(granted: Granted) -> Response:
         "tenant": granted.tenant,
         "jti": granted.jti,
     }
-    return token_answer(granted, body)
+    return oauth_answer(200, body)
 
 
 def explained(refusal: Declined | Refusal, dialect: str, request_id: str) -> Response:
