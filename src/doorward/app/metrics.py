@@ -111,7 +111,7 @@ class Metrics:
         if not os.environ.get(SHARED_FOLDER):
             return generate_latest(self._own)
         registry = CollectorRegistry()
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # it has no types
         return generate_latest(registry)
 
     async def door(self, _request: object) -> Response:

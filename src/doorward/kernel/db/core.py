@@ -130,7 +130,7 @@ class Lookup:
     def _compiled_for_postgres(self) -> str:
         columns = [literal_column(f"q.{key}", Text) for key in self.keys]
         beside = self._build(*columns).compile(
-            dialect=postgresql.dialect(),  # type: ignore[no-untyped-call]
+            dialect=postgresql.dialect(),  # type: ignore[no-untyped-call]  # it has no types
             compile_kwargs={"literal_binds": True},
         )
         arrays = ", ".join(f"${number}::text[]" for number in range(1, len(self.keys) + 1))

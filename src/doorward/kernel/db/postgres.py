@@ -24,7 +24,7 @@ PATIENCE: Final = 1.8
 LOOKING_PATIENCE: Final = 0.8
 """Seconds from the arrival of a look-up to its refusal: what is decided is recorded after it."""
 TRIES: Final = 12
-_DIALECT: Final = dialects.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+_DIALECT: Final = dialects.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]  # it has no types
 Rejected = asyncpg.PostgresError
 """What the server raises for a statement or a value it will not take."""
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from doorward.web.console.visit import Fields, Page, Refused, Visit
+from doorward.web.console.visit import Page, Refused, Visit
 
 UNPROVEN: Final = "/problems/fresh-proof-needed"
 PASSWORD: Final = "proof_password"
@@ -23,9 +23,8 @@ def wants_proof(refused: Refused) -> bool:
 
 def proof_form(visit: Visit, wrong: str = "") -> Page:
     """Return the form that asks for proof and holds what was sent."""
-    kept = [(name, value) for name in visit.form for value in visit.form.many(name)]
     values = {
-        "kept": [(name, value) for name, value in kept if name not in {PASSWORD, CODE}],
+        "kept": visit.form.without(PASSWORD, CODE).pairs(),
         "asks_code": bool(visit.who["user"]["second_factor"]),
         "action": visit.url(visit.place),
         "wrong": wrong,
@@ -43,9 +42,6 @@ async def prove(visit: Visit) -> tuple[Visit, Sequence[str]]:
     proof = {"password": form.get(PASSWORD, ""), "code": form.get(CODE, "").replace(" ", "")}
     # A session is of the person's home, wherever it acts.
     reply = await replace(visit, there="").send("POST", "/session/proof", proof)
-    rest = [
-        (name, value) for name in form for value in form.many(name) if name not in {PASSWORD, CODE}
-    ]
     jar = dict(
         pair.split("=", 1)
         for pair in visit.request.headers.get("cookie", "").split("; ")
@@ -57,4 +53,4 @@ async def prove(visit: Visit) -> tuple[Visit, Sequence[str]]:
         "cookie": "; ".join(f"{name}={value}" for name, value in jar.items()),
     }
     request = replace(visit.request, headers=headers)
-    return replace(visit, request=request, form=Fields(rest)), reply.cookies
+    return replace(visit, request=request, form=form.without(PASSWORD, CODE)), reply.cookies

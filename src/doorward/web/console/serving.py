@@ -16,7 +16,17 @@ from doorward.kernel.errors import Forbidden, Malformed, NotAllowed, Refusal
 from doorward.web.asgi import Receive, Request, Response, Send, read_body, respond
 from doorward.web.console.pages import Entry
 from doorward.web.console.proving import PASSWORD, proof_form, prove, wants_proof
-from doorward.web.console.visit import HERE, Ask, Fields, Moved, Page, Passed, Refused, Visit
+from doorward.web.console.visit import (
+    HERE,
+    VERSION,
+    Ask,
+    Fields,
+    Moved,
+    Page,
+    Passed,
+    Refused,
+    Visit,
+)
 from doorward.web.console.wording import SPOTS, Wording
 from doorward.web.problem import status_of
 
@@ -35,7 +45,7 @@ HEADERS: Final = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 TOAST: Final = "doorward_toast"
-_VERSION: Final = Markup('<input type="hidden" name="based_on" value="{}">')
+_BASED_ON: Final = Markup('<input type="hidden" name="{}" value="{}">')
 _ACTING: Final = "/in/"
 _SMALL: Final = 1000
 _FIELDS: Final = 2000
@@ -216,7 +226,7 @@ class Console:
             "tabs": wording.spots(section, visit.may) if section and section.tabs else [],
             "errors": visit.errors,
             "wrong": visit.wrong,
-            "based_on": _VERSION.format(visit.based_on) if visit.based_on else "",
+            "based_on": _BASED_ON.format(VERSION, visit.based_on) if visit.based_on else "",
             "layout": "web/part.html" if visit.within else "web/layout.html",
             **page.values,
             "spot": spot,

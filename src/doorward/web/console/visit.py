@@ -112,6 +112,14 @@ class Fields(dict[str, str]):
         """Return every value that came under *name*."""
         return [value for key, value in self._pairs if key == name]
 
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return what came, in its order."""
+        return list(self._pairs)
+
+    def without(self, *names: str) -> "Fields":
+        """Return the fields but those of *names*."""
+        return Fields([pair for pair in self._pairs if pair[0] not in names])
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -202,7 +210,10 @@ class Visit:
         method, _, template = self.twin.partition(" ")
         place = template.format(**{**self.path, **path})
         query = dict(pair.split("=", 1) for pair in place.partition("?")[2].split("&") if pair)
-        return await self.send(method, place.partition("?")[0], body, query=query, once=once)
+        version = self.form.get(VERSION, "")
+        return await self.send(
+            method, place.partition("?")[0], body, query=query, once=once, version=version
+        )
 
     def _target(self) -> str:
         """Return the place of what the action at this path changes."""
@@ -218,10 +229,14 @@ class Visit:
         *,
         query: Mapping[str, Any] | None = None,
         once: str = "",
+        version: str = "",
     ) -> Reply:
-        """Call the API as the visitor; raises :class:`Refused` unless the answer is good."""
+        """Call the API as the visitor; raises :class:`Refused` unless the answer is good.
+
+        *version* is the ETag that what is changed must have still.
+        """
         content = b"" if body is None else orjson.dumps(body)
-        asked = self._asked(method, place, query or {}, content, once)
+        asked = self._asked(method, place, query or {}, content, once, version)
         reply = await _call(self.ask, asked, content)
         if reply.status == 401 and isinstance(reply.body, dict) and reply.body.get("missing"):
             # Some tenants' APIs tell a missing permission so; the visitor is signed in.
@@ -232,11 +247,17 @@ class Visit:
 
     async def pass_on(self, passed: Passed, receive: Receive, send: Send) -> None:
         """Let the REST door answer the browser itself."""
-        asked = self._asked("GET", passed.place, passed.query, b"", "")
+        asked = self._asked("GET", passed.place, passed.query, b"")
         await self.ask(asked, _scope(asked), receive, send)
 
     def _asked(
-        self, method: str, place: str, query: Mapping[str, Any], content: bytes, once: str
+        self,
+        method: str,
+        place: str,
+        query: Mapping[str, Any],
+        content: bytes,
+        once: str = "",
+        version: str = "",
     ) -> Request:
         headers = {
             name: self.request.headers[name] for name in _KEPT if name in self.request.headers
@@ -246,8 +267,8 @@ class Visit:
             headers["x-tenant-id"] = self.there
         if once:
             headers["idempotency-key"] = once
-        if VERSION in self.form and method in {"PATCH", "PUT"}:
-            headers["if-match"] = self.form[VERSION]
+        if version:
+            headers["if-match"] = version
         if content:
             headers["content-type"] = "application/json"
             headers["content-length"] = str(len(content))
@@ -262,9 +283,7 @@ class Visit:
         kind = str((refused.reply.body or {}).get("type", ""))
         wrong = "" if fields else refused.detail
         # Who was told that it changed meanwhile goes on from what it is now.
-        stale = refused.reply.status == _STALE
-        kept = [(name, one) for name in self.form for one in self.form.many(name)]
-        form = Fields([pair for pair in kept if not (stale and pair[0] == VERSION)])
+        form = self.form.without(VERSION) if refused.reply.status == _STALE else self.form
         return replace(self, errors=fields, wrong=wrong, problem=kind, form=form)
 
 
